@@ -1,0 +1,46 @@
+"""What a reader is asked for and what it hands back: the seam between connectors and landing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Window:
+    """What to read: everything, or what changed at or after `since` (lookback already taken off).
+
+    `seen` holds the SHA-256 of files that were landed before; a cursor travels as text.
+    """
+
+    as_of: datetime
+    since: str | None = None
+    full: bool = False
+    seen: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class FileSeen:
+    """A source file that was read whole: its name, its SHA-256, its size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Parquet parts of the source's own columns, and what is needed to land them.
+
+    `complete` says that the parts are a whole picture of the stream, so that a key which is
+    missing was deleted at the source.
+    """
+
+    parts: list[Path]
+    rows: int
+    cursor_low: str | None = None
+    cursor_high: str | None = None
+    complete: bool = False
+    notes: list[str] = field(default_factory=list)
+    files: list[FileSeen] = field(default_factory=list)
