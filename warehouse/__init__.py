@@ -1,0 +1,1 @@
+"""The owner of the DuckDB files: landing, validation, models, gate and publication."""
