@@ -22,7 +22,9 @@ SECRET_FIELDS = ("password", "token")
 
 
 def _switch(value: Any) -> Any:
-    return {} if value is True or value is None else value
+    if value is True or value is None or value == "on":
+        return {}
+    return False if value == "off" else value
 
 
 class Keep(Strict):
@@ -67,7 +69,7 @@ class SourceFile(Strict):
     lookback: Duration | None = None
     schedule: str | None = None
     required: bool = False
-    streams: dict[str, Literal[False] | Annotated[StreamSettings, BeforeValidator(_switch)]] = {}
+    streams: dict[str, Annotated[Literal[False] | StreamSettings, BeforeValidator(_switch)]] = {}
     options: dict[str, Any] = {}
 
 
@@ -84,12 +86,6 @@ class SiteFile(Strict):
     schedule: str | None = None
     publish: Publish = Publish()
     simulation: Simulation | None = None
-
-    @field_validator("business_day_start", mode="before")
-    @classmethod
-    def clock_time(cls, value: Any) -> Any:
-        """YAML reads 06:00 as sixty-based 360 minutes."""
-        return time(value // 60, value % 60) if isinstance(value, int) else value
 
     @field_validator("timezone")
     @classmethod

@@ -135,7 +135,9 @@ def _code(
     found = con.execute(
         f"select distinct {quote(column)} from derived where {quote(column)} is not null"
     ).fetchall()
-    codes = {row[0]: _standard(dictionary, code_list, source, row[0]) for row in found}
+    if not dictionary.codes[code_list]:
+        return  # a list the site has not begun yet: its sources' own codes stand
+    codes = {row[0]: dictionary.standard(code_list, source, row[0]) for row in found}
     con.execute("create or replace temp table code (code varchar, standard varchar, known boolean)")
     if codes:
         con.executemany(
@@ -151,17 +153,6 @@ def _code(
         f"update derived set {quote(column)} = code.standard from code"
         f" where code.code = {quote(column)} and code.standard is distinct from {quote(column)}"
     )
-
-
-def _standard(
-    dictionary: Dictionary, code_list: str, source: str, code: str
-) -> tuple[str | None, bool]:
-    """(standard code, whether the dictionary knows this code); null and known: ignored."""
-    aliases = dictionary.aliases.get(code_list, {})
-    for key in ((source, code), ("*", code)):
-        if key in aliases:
-            return aliases[key], True
-    return (code, True) if code in dictionary.codes[code_list] else (None, False)
 
 
 def _rules(con: duck.Connection, entity: Entity) -> None:

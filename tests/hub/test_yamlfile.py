@@ -63,3 +63,10 @@ def test_a_missing_or_misencoded_file_is_said(tmp_path: Path) -> None:
 def test_a_good_file_becomes_its_model(tmp_path: Path) -> None:
     found, document = load_model(write(tmp_path, "name: 泵\ninner: {keep: 3}\n"), Outer)
     assert (found.name, found.inner.keep, document.line("inner", "keep")) == ("泵", 3, 2)
+
+
+def test_no_off_and_hours_are_texts(tmp_path: Path) -> None:
+    path = write(tmp_path, "a: no\nb: off\nc: 06:30\nd: 2026-01-05\ne: true\nf: 12\ng: 007\n")
+    assert load_yaml(path).data == {
+        "a": "no", "b": "off", "c": "06:30", "d": "2026-01-05", "e": True, "f": 12, "g": 7,
+    }  # fmt: skip
