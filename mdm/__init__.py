@@ -1,0 +1,1 @@
+"""Master data: what codes mean (dictionary/), and which records are one thing (rules/)."""

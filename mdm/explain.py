@@ -1,0 +1,79 @@
+"""Why records are one: their evidence, raw and standard, and the events that brought them in."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from hub.duck import Connection
+from hub.errors import ConfigError
+from hub.names import literal, quote
+from mdm import crosswalk
+
+
+def explain(con: Connection, entity: str, what: str) -> pa.Table:
+    """One row per member and attribute of the golden record that `what` names.
+
+    `what` is a golden id (also a merged one), `source:ref`, or a bare ref. Columns: golden_id,
+    source, ref, event, reason (the rule that brought the member in), event_no, attribute, raw,
+    standard, how (raw to standard), agrees (other members with the same standard value).
+    Raises ConfigError when nothing is called so.
+    """
+    found = crosswalk.find(con, entity, what)
+    if not found:
+        mend = f"write a golden id, source:ref or a ref; hub mdm export lists every {entity}"
+        raise ConfigError(f"no {entity} is called {what!r}", mend=mend)
+    ids = ", ".join(map(literal, found))
+    ref = quote(f"{entity}_ref")
+    return con.sql(
+        f"""with members as (
+            select golden_id, source, {ref} as ref from {crosswalk.table(entity)}
+            where golden_id in ({ids})
+        ), brought as (
+            select member_source as source, member_ref as ref, max(event_no) as event_no,
+                arg_max(event, event_no) as event, arg_max(reason, event_no) as reason
+            from clean.identity_event
+            where entity = {literal(entity)} and member_ref is not null group by all
+        ), evidence as ({_evidence_sql(con, entity)})
+        select m.golden_id, m.source, m.ref, b.event, b.reason, b.event_no,
+            e.attribute, e.raw, e.standard, e.how,
+            case when e.standard is null then 0
+                else count(*) over (partition by m.golden_id, e.attribute, e.standard) - 1
+            end as agrees
+        from members m
+        left join brought b on b.source = m.source and b.ref = m.ref
+        left join evidence e on e.source = m.source and e.ref = m.ref
+        order by m.golden_id, b.event_no, m.source, m.ref, e.place"""
+    ).to_arrow_table()
+
+
+def history(con: Connection, entity: str, golden_id: str) -> pa.Table:
+    """Every event that touched a golden id or an id merged into it, in order."""
+    return con.sql(
+        f"""with ids as (
+            select {literal(golden_id)} as golden_id
+            union select golden_id from master.golden_alias
+            where entity = {literal(entity)} and survivor_id = {literal(golden_id)})
+        select event_no, event, golden_id, member_source, member_ref, into_golden_id, reason,
+            decided_at
+        from clean.identity_event
+        where entity = {literal(entity)}
+            and (golden_id in (from ids) or into_golden_id in (from ids))
+        order by event_no"""
+    ).to_arrow_table()
+
+
+def _evidence_sql(con: Connection, entity: str) -> str:
+    """The standard values of all attributes, one row per record and attribute."""
+    name = f"standard_{entity}"
+    rows = con.execute(
+        """select column_name from duckdb_columns()
+        where schema_name = 'master' and table_name = ? order by column_index""",
+        [name],
+    ).fetchall()
+    attributes = [one.removesuffix("__how") for (one,) in rows if one.endswith("__how")]
+    return " union all ".join(
+        f"""select source, ref, {place} as place, {literal(one)} as attribute,
+            {quote(f"{one}__raw")} as raw, {quote(one)} as standard, {quote(f"{one}__how")} as how
+        from master.{quote(name)}"""
+        for place, one in enumerate(attributes)
+    )
