@@ -131,31 +131,34 @@ def _commit(
     )
     if not landed.landed and not reading.files:
         return landed
+    batch = Batch(
+        source=stream.source,
+        stream=stream.name,
+        sequence=sequence,
+        read=reading.rows,
+        already_known=sifted.known,
+        rows=sifted.rows,
+        gone=sifted.gone,
+        as_of=stamp.text(window.as_of),
+        landed_at=stamp.text(stamp.now()),
+        contract=stream.fingerprint(),
+        complete=reading.complete,
+        cursorless=sifted.cursorless,
+        cursor_low=reading.cursor_low,
+        cursor_high=_high_water(folder, stream, reading),
+        parts={path.name: batches.digest(path) for path in sifted.parts},
+        files=[vars(file) for file in reading.files],
+        notes=reading.notes,
+    )
+    batches.commit(folder, batch)
+    return replace(landed, sequences=(sequence,))
+
+
+def _high_water(folder: Path, stream: Stream, reading: Reading) -> str | None:
+    """The furthest cursor so far: a window that was read again never moves it back."""
     previous = _newest(folder)
     highs = [high for high in (previous and previous.cursor_high, reading.cursor_high) if high]
-    batches.commit(
-        folder,
-        Batch(
-            source=stream.source,
-            stream=stream.name,
-            sequence=sequence,
-            read=reading.rows,
-            already_known=sifted.known,
-            rows=sifted.rows,
-            gone=sifted.gone,
-            as_of=stamp.text(window.as_of),
-            landed_at=stamp.text(stamp.now()),
-            contract=stream.fingerprint(),
-            complete=reading.complete,
-            cursorless=sifted.cursorless,
-            cursor_low=reading.cursor_low,
-            cursor_high=max(highs, key=_order(stream)) if highs else None,
-            parts={path.name: batches.digest(path) for path in sifted.parts},
-            files=[vars(file) for file in reading.files],
-            notes=reading.notes,
-        ),
-    )
-    return replace(landed, sequences=(sequence,))
+    return max(highs, key=_order(stream)) if highs else None
 
 
 def land_rows(data_dir: Path, stream: Stream, table: Any, as_of: datetime) -> Landed:

@@ -15,10 +15,12 @@ from sqlglot import exp
 from hub.contract import Stream
 from hub.dictionary import Entity, Property
 from hub.errors import ConfigError
+from hub.exact import decimal_sql
 from hub.names import literal, nearest, quote
 
 BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(12288) || chr(160)"
 WIDE = "decimal(38, 12)"
+INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
 HAS_ZONE = r"'(?i)(z|[+-]\d{2}(:?\d{2})?)\s*$'"
 TRUE = "('true', 't', 'yes', 'y', '1', '是')"
 FALSE = "('false', 'f', 'no', 'n', '0', '否')"
@@ -111,7 +113,7 @@ def typed_sql(one: Mapped, kind: str, timezone: str) -> tuple[str, str, str]:
     precise = "false"
     exact = not one.divides and kind not in ("DOUBLE", "FLOAT")
     if one.property.type == "number" and exact:
-        precise = f"(try_cast({raw} as {WIDE}) <> try_cast({value} as {WIDE}))"
+        precise = f"({_wide(kind, raw)} <> try_cast({value} as {WIDE}))"
     return value, unreadable, precise
 
 
@@ -120,18 +122,21 @@ def _typed(one: Property, kind: str, raw: str, timezone: str) -> str:
     if one.type == "string":
         return f"cast({raw} as varchar)"
     if one.type == "number":
-        return (
-            f"try_cast(try_cast({raw} as {WIDE}) as {target})"
-            if kind == "VARCHAR"
-            else (f"try_cast({raw} as {target})")
-        )
+        return f"try_cast({_wide(kind, raw)} as {target})"
     if one.type == "integer":
-        wide = f"try_cast({raw} as {WIDE})"
+        wide = _wide(kind, raw)
         return f"case when {wide} = try_cast({wide} as bigint) then try_cast({wide} as bigint) end"
     if one.type == "boolean":
         text = f"lower(cast({raw} as varchar))"
         return f"case when {text} in {TRUE} then true when {text} in {FALSE} then false end"
     return _date(kind, raw, timezone) if one.type == "date" else _stamp(kind, raw, timezone)
+
+
+def _wide(kind: str, raw: str) -> str:
+    """A number with room for any scale, so that what a property cannot hold shows."""
+    if kind == "VARCHAR":
+        return f"({decimal_sql(raw, WIDE)})"
+    return raw if kind in INTEGERS else f"try_cast({raw} as {WIDE})"
 
 
 def _date(kind: str, raw: str, timezone: str) -> str:

@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hub import duck
-from hub.contract import Stream
-from hub.dictionary import Entity
 from hub.errors import DataProblem
-from hub.names import clean_table, literal, quarantine_table, quote
-from warehouse.batch import Batch
+from hub.names import literal, quote
+from warehouse.refuse import Target, refuse
 from warehouse.schema import TECHNICAL, versions_table
 
 FATES = ("inserted", "updated", "unchanged", "quarantined", "superseded")
@@ -42,27 +40,6 @@ class Accounts:
             )
 
 
-@dataclass(frozen=True)
-class Target:
-    """One batch on its way into one clean table."""
-
-    stream: Stream
-    entity: Entity
-    batch: Batch
-    load: int
-    run: int
-
-    @property
-    def table(self) -> str:
-        """The quoted clean table."""
-        return clean_table(self.stream.source, self.entity.name)
-
-    @property
-    def refused(self) -> str:
-        """The quoted quarantine table."""
-        return quarantine_table(self.stream.source, self.entity.name)
-
-
 def merge(con: duck.Connection, target: Target, fingerprint: str) -> Accounts:
     """Decide every row's fate, then write clean, quarantine and ledger in one transaction."""
     _fates(con, target)
@@ -71,7 +48,7 @@ def merge(con: duck.Connection, target: Target, fingerprint: str) -> Accounts:
     accounts.check(target.stream.id)
     with duck.transaction(con):
         _write_clean(con, target)
-        _write_quarantine(con, target)
+        refuse(con, target)
         con.execute(
             "insert into ops.batch select ?, ?, ?, ?, ?, ?, cast(cast(? as timestamptz) as"
             " timestamp), cast(cast(? as timestamptz) as timestamp), ?, ?, ?, ?, ?, ?",
@@ -160,36 +137,18 @@ def _same_primary_key(con: duck.Connection, target: Target) -> None:
 
 
 def _write_clean(con: duck.Connection, target: Target) -> None:
-    names = list(target.entity.names)
-    listed = ", ".join(quote(name) for name in names)
-    key = " or ".join(
-        f"old.{quote(n)} is distinct from derived.{quote(n)}" for n in target.entity.key
-    )
-    columns = f"{listed}, {', '.join(TECHNICAL)}, _hash, _deleted"
-    ghost = f"md5(old._key || {literal(str(target.load))})"
-    stay = f"old._stream, old._stamp, old._batch, {target.load}, old._hash, true"
-    con.execute(  # a changed business key leaves its old self behind, as deleted
-        f"""insert into {target.table} ({columns})
-        select {", ".join("old." + quote(n) for n in names)},
-            {ghost}, {stay}
-        from {target.table} old join fate on fate._key = old._key and fate.fate = 'updated'
-            and fate._op = 'U' and fate.alive
-        join derived on derived._row = fate._row where {key}"""
-    )
-    withdrawn = "" if target.entity.kind == "master" else " or (fate = 'quarantined' and alive)"
-    con.execute(
-        f"""update {target.table} set _deleted = true, _load = {target.load},
-            _stamp = coalesce(fate._stamp, {target.table}._stamp), _batch = {target.batch.sequence}
-        from fate where fate._key = {target.table}._key
-            and ((fate = 'updated' and _op = 'D' and alive){withdrawn})"""
-    )
+    """Ghosts of moved business keys, deletes, withdrawals, then the new versions."""
+    names = ", ".join(quote(name) for name in target.entity.names)
+    columns = f"{names}, {', '.join(TECHNICAL)}, _hash, _deleted"
+    _leave_ghosts(con, target, columns)
+    _withdraw(con, target)
     con.execute(
         f"delete from {target.table} where _key in"
         " (select _key from fate where fate = 'updated' and _op = 'U' and standing)"
     )
-    fresh = f"""select {", ".join("derived." + quote(n) for n in names)}, fate._key,
-            {literal(target.stream.name)}, fate._stamp, {target.batch.sequence}, {target.load},
-            fate._hash, false
+    derived = ", ".join(f"derived.{quote(name)}" for name in target.entity.names)
+    fresh = f"""select {derived}, fate._key, {literal(target.stream.name)}, fate._stamp,
+            {target.batch.sequence}, {target.load}, fate._hash, false
         from fate join derived on derived._row = fate._row
         where fate.fate in ('inserted', 'updated') and fate._op = 'U'"""
     con.execute(f"insert into {target.table} ({columns}) {fresh}")
@@ -202,44 +161,28 @@ def _write_clean(con: duck.Connection, target: Target) -> None:
         )
 
 
-def _write_quarantine(con: duck.Connection, target: Target) -> None:
-    """Settle what newer versions answer, then add the refused rows with their whole raw row."""
-    con.execute(
-        f"delete from {target.refused} where _key in"
-        " (select _key from fate where fate <> 'superseded')"
-    )
-    raw = (
-        [row[0] for row in con.execute("describe raw_row").fetchall()] if target.batch.rows else []
-    )
-    packed = ", ".join(f"{literal(name)}, cast({quote(name)} as varchar)" for name in raw)
-    key = " || '/' || ".join(
-        f"coalesce(cast(derived.{quote(name)} as varchar), '')" for name in target.entity.key
+def _leave_ghosts(con: duck.Connection, target: Target, columns: str) -> None:
+    """A changed business key leaves its old self behind as deleted, for the models to see."""
+    old = ", ".join(f"old.{quote(name)}" for name in target.entity.names)
+    moved = " or ".join(
+        f"old.{quote(name)} is distinct from derived.{quote(name)}" for name in target.entity.key
     )
     con.execute(
-        f"""insert into {target.refused}
-        with refused as (select _row from fate where fate = 'quarantined'),
-        reasons as (
-            select _row, first(rule order by place, property) as rule,
-                first(property order by place, property) as property,
-                first(value order by place, property) as value,
-                to_json(list({{'rule': rule, 'property': property, 'value': value}}
-                    order by place, property)) as failures
-            from (select *, {_place()} as place from failure) where _row in (from refused)
-            group by _row),
-        raws as (select row_number() over () - 1 as _row, json_object({packed}) as raw from raw_row)
-        select {literal(target.stream.source)}, {literal(target.entity.name)},
-            {literal(target.stream.name)}, fate._key, {key}, rule, property, value,
-            cast(failures as varchar), cast(raw as varchar), {target.batch.sequence}, fate._row,
-            {target.load}, {target.run}, fate._stamp,
-            cast(cast({literal(target.batch.as_of)} as timestamptz) as timestamp)
-        from fate join reasons on reasons._row = fate._row
-        join raws on raws._row = fate._row join derived on derived._row = fate._row
-        where fate.fate = 'quarantined'"""
+        f"""insert into {target.table} ({columns})
+        select {old}, md5(old._key || {literal(str(target.load))}), old._stream, old._stamp,
+            old._batch, {target.load}, old._hash, true
+        from {target.table} old join fate on fate._key = old._key and fate.fate = 'updated'
+            and fate._op = 'U' and fate.alive
+        join derived on derived._row = fate._row where {moved}"""
     )
 
 
-def _place() -> str:
-    from warehouse.derive import PRIORITY
-
-    whens = " ".join(f"when {literal(rule)} then {place}" for place, rule in enumerate(PRIORITY))
-    return f"case rule {whens} else {len(PRIORITY)} end"
+def _withdraw(con: duck.Connection, target: Target) -> None:
+    """Mark rows deleted that the source lost, and facts whose newest version is bad."""
+    bad = "" if target.entity.kind == "master" else " or (fate = 'quarantined' and alive)"
+    con.execute(
+        f"""update {target.table} set _deleted = true, _load = {target.load},
+            _stamp = coalesce(fate._stamp, {target.table}._stamp), _batch = {target.batch.sequence}
+        from fate where fate._key = {target.table}._key
+            and ((fate = 'updated' and _op = 'D' and alive){bad})"""
+    )

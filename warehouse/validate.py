@@ -14,7 +14,8 @@ from hub.progress import Progress, Report, silent
 from warehouse import batch as batches
 from warehouse.batch import Batch
 from warehouse.derive import derive
-from warehouse.merge import Accounts, Target, merge
+from warehouse.merge import Accounts, merge
+from warehouse.refuse import Target
 from warehouse.schema import forget_stream, next_load
 
 

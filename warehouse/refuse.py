@@ -1,0 +1,74 @@
+"""Keeps what a batch's bad rows were: one row each, with every reason and the whole raw row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hub import duck
+from hub.contract import Stream
+from hub.dictionary import Entity
+from hub.names import clean_table, literal, quarantine_table, quote
+from warehouse.batch import Batch
+from warehouse.derive import PRIORITY
+
+
+@dataclass(frozen=True)
+class Target:
+    """One batch on its way into one clean table."""
+
+    stream: Stream
+    entity: Entity
+    batch: Batch
+    load: int
+    run: int
+
+    @property
+    def table(self) -> str:
+        """The quoted clean table."""
+        return clean_table(self.stream.source, self.entity.name)
+
+    @property
+    def refused(self) -> str:
+        """The quoted quarantine table."""
+        return quarantine_table(self.stream.source, self.entity.name)
+
+
+def refuse(con: duck.Connection, target: Target) -> None:
+    """Settle what newer versions answer, then add the refused rows with their whole raw row."""
+    con.execute(
+        f"delete from {target.refused} where _key in"
+        " (select _key from fate where fate <> 'superseded')"
+    )
+    raw = (
+        [row[0] for row in con.execute("describe raw_row").fetchall()] if target.batch.rows else []
+    )
+    packed = ", ".join(f"{literal(name)}, cast({quote(name)} as varchar)" for name in raw)
+    key = " || '/' || ".join(
+        f"coalesce(cast(derived.{quote(name)} as varchar), '')" for name in target.entity.key
+    )
+    con.execute(
+        f"""insert into {target.refused}
+        with refused as (select _row from fate where fate = 'quarantined'),
+        reasons as (
+            select _row, first(rule order by place, property) as rule,
+                first(property order by place, property) as property,
+                first(value order by place, property) as value,
+                to_json(list({{'rule': rule, 'property': property, 'value': value}}
+                    order by place, property)) as failures
+            from (select *, {_place()} as place from failure) where _row in (from refused)
+            group by _row),
+        raws as (select row_number() over () - 1 as _row, json_object({packed}) as raw from raw_row)
+        select {literal(target.stream.source)}, {literal(target.entity.name)},
+            {literal(target.stream.name)}, fate._key, {key}, rule, property, value,
+            cast(failures as varchar), cast(raw as varchar), {target.batch.sequence}, fate._row,
+            {target.load}, {target.run}, fate._stamp,
+            cast(cast({literal(target.batch.as_of)} as timestamptz) as timestamp)
+        from fate join reasons on reasons._row = fate._row
+        join raws on raws._row = fate._row join derived on derived._row = fate._row
+        where fate.fate = 'quarantined'"""
+    )
+
+
+def _place() -> str:
+    whens = " ".join(f"when {literal(rule)} then {place}" for place, rule in enumerate(PRIORITY))
+    return f"case rule {whens} else {len(PRIORITY)} end"
