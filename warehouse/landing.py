@@ -192,9 +192,8 @@ def _window(
     if full or change is None or newest is None or newest.cursor_high is None:
         return Window(as_of, full=full, seen=seen)
     since = newest.cursor_high
-    lookback = change.lookback if change.lookback is not None else stream.lookback
     if change.kind == "stamp":
-        moved = _moment(since) - timedelta(seconds=lookback)
+        moved = _moment(since) - timedelta(seconds=stream.lookback)
         since = moved.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return Window(as_of, since=since, seen=seen)
 

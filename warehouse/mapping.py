@@ -16,12 +16,12 @@ from hub.contract import Stream
 from hub.dictionary import Entity, Property
 from hub.errors import ConfigError
 from hub.exact import decimal_sql
+from hub.expressions import HAS_ZONE, utc_sql
 from hub.names import literal, nearest, quote
 
 BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(12288) || chr(160)"
 WIDE = "decimal(38, 12)"
 INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
-HAS_ZONE = r"'(?i)(z|[+-]\d{2}(:?\d{2})?)\s*$'"
 TRUE = "('true', 't', 'yes', 'y', '1', '是')"
 FALSE = "('false', 'f', 'no', 'n', '0', '否')"
 
@@ -129,7 +129,7 @@ def _typed(one: Property, kind: str, raw: str, timezone: str) -> str:
     if one.type == "boolean":
         text = f"lower(cast({raw} as varchar))"
         return f"case when {text} in {TRUE} then true when {text} in {FALSE} then false end"
-    return _date(kind, raw, timezone) if one.type == "date" else _stamp(kind, raw, timezone)
+    return _date(kind, raw, timezone) if one.type == "date" else utc_sql(raw, kind, timezone)
 
 
 def _wide(kind: str, raw: str) -> str:
@@ -147,15 +147,3 @@ def _date(kind: str, raw: str, timezone: str) -> str:
         zoned = f"regexp_matches({raw}, {HAS_ZONE}) and length({raw}) > 10"
         return f"case when {zoned} then cast({moment} as date) else try_cast({raw} as date) end"
     return f"try_cast({raw} as date)"
-
-
-def _stamp(kind: str, raw: str, timezone: str) -> str:
-    zone = literal(timezone)
-    if kind == "TIMESTAMP WITH TIME ZONE":
-        return f"timezone('UTC', {raw})"
-    local = f"timezone('UTC', timezone({zone}, try_cast({raw} as timestamp)))"
-    if kind == "VARCHAR":
-        zoned = f"regexp_matches({raw}, {HAS_ZONE}) and length({raw}) > 10"
-        moment = f"timezone('UTC', try_cast({raw} as timestamptz))"
-        return f"case when {zoned} then {moment} else {local} end"
-    return local

@@ -13,6 +13,7 @@ from pathlib import Path
 from hub import duck
 from hub.contract import Stream, Tombstone
 from hub.errors import DataProblem
+from hub.expressions import duckdb_expression, utc_sql
 from hub.names import literal, nearest, quote
 from hub.reading import Reading
 from warehouse.batch import KEYS
@@ -118,10 +119,12 @@ def _cursor(stream: Stream) -> str:
     change = stream.change
     if change is None:
         return "cast(null as varchar)"
+    sql = stream.system.transport == "sql"
+    dialect = stream.connection.url.partition(":")[0].partition("+")[0] if sql else "duckdb"
+    text = f"cast({duckdb_expression(change.column, dialect)} as varchar)"
     if change.kind != "stamp":
-        return f"cast({change.column} as varchar)"
-    stamp = f"try_cast(cast({change.column} as varchar) as timestamptz)"
-    return f"strftime({stamp}, '%Y-%m-%dT%H:%M:%S.%fZ')"
+        return text
+    return f"strftime({utc_sql(text, 'VARCHAR', stream.timezone)}, '%Y-%m-%dT%H:%M:%S.%fZ')"
 
 
 def _known(con: duck.Connection, stream: Stream, history: Sequence[Path]) -> None:

@@ -1,0 +1,1 @@
+"""How the hub reads a company's systems: SQL databases, REST services and dropped files."""
