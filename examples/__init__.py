@@ -1,0 +1,1 @@
+"""Example sites; nothing in here imports the hub."""
