@@ -8,7 +8,9 @@ from pathlib import Path
 
 from hub.errors import ConfigError
 
-VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}")
+VARIABLE = re.compile(
+    r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>(?:[^${}]|\$\{[^}]*\})*))?\}"
+)
 PASSWORD_IN_URL = re.compile(r"(?<=://)(?P<user>[^:/@\s]*):(?P<password>[^@\s/]+)(?=@)")
 SECRET_NAME = re.compile(r"PASS|SECRET|TOKEN|KEY|PWD|CREDENTIAL", re.IGNORECASE)
 
@@ -23,6 +25,8 @@ def environment(name: str) -> str | None:
 def expand(text: str, local: dict[str, str] | None = None, where: str | None = None) -> str:
     """Put values for `${NAME}` and `${NAME:-default}`; `local` names win over the environment.
 
+    A default may itself name variables, one level deep.
+
     Values of variables whose name sounds like a secret, and passwords inside URLs, are remembered,
     so that `redact` hides them. A variable without value and default raises ConfigError.
     """
@@ -36,6 +40,7 @@ def expand(text: str, local: dict[str, str] | None = None, where: str | None = N
                 where=where,
                 mend=f"export {name}=... or write ${{{name}:-default}}",
             )
+        found = expand(found, local, where) if found == match["default"] else found
         if SECRET_NAME.search(name):
             remember_secret(found)
         return found

@@ -88,7 +88,12 @@ def land_stream(
     seen = _files_seen(folder) if stream.path else frozenset[str]()
     while True:
         window = _window(folder, stream, as_of, full, seen)
-        step, files = _one_batch(folder, stream, window, read)
+        try:
+            step, files = _one_batch(folder, stream, window, read)
+        except HubError as error:
+            if not landed.sequences:
+                raise
+            return replace(landed, error=redact(str(error)))  # what landed before it, stays
         landed = replace(
             landed,
             rows_read=landed.rows_read + step.rows_read,

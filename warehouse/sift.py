@@ -128,8 +128,8 @@ def _cursor(stream: Stream) -> str:
 
 
 def _known(con: duck.Connection, stream: Stream, history: Sequence[Path]) -> None:
-    """Table `known`: the last landed hash and operation of every key in `history`."""
-    con.execute("create temp table known (key uuid, hash uuid, op text)")
+    """Table `known`: what the last batch that named a key said of it; `n` rows where it doubted."""
+    con.execute("create temp table known (key uuid, hash uuid, op text, n bigint)")
     if not history:
         return
     each = " union all ".join(
@@ -138,21 +138,27 @@ def _known(con: duck.Connection, stream: Stream, history: Sequence[Path]) -> Non
     )
     con.execute(
         f"""insert into known
-        select key, max_by(hash_text, batch)::uuid, max_by(op, batch) from (
-            select key, coalesce(cast(hash as varchar), '00000000-0000-0000-0000-000000000000')
-                as hash_text, op, batch from ({each}))
-        group by key"""
+        with every as ({each}), latest as (select key, max(batch) as batch from every group by key)
+        select key, hash, op, count(*) over (partition by key)
+        from every semi join latest using (key, batch)"""
     )
 
 
 def _kept(con: duck.Connection) -> int:
-    """Table `news`: rows whose (key, hash) is neither known nor read twice in this reading."""
+    """Table `news`: rows whose (key, hash) is neither known nor read twice in this reading.
+
+    Where the last batch held several rows under one key, a reading with another number of them
+    is news: the source has made up its mind.
+    """
     con.execute(
         """create temp table news as
+        with settled as (
+            select fresh.key from fresh join known on known.key = fresh.key and known.n > 1
+            group by fresh.key having count(distinct fresh.hash) <> max(known.n))
         select fresh.* from fresh
-        left join known on known.key = fresh.key
-        where (known.key is null or known.hash <> fresh.hash
-               or (known.op = 'D') <> (fresh.op = 'D'))
+        left join known on known.key = fresh.key and known.hash = fresh.hash
+        where known.key is null or (known.op = 'D') <> (fresh.op = 'D')
+            or fresh.key in (select key from settled)
         qualify row_number() over (partition by fresh.key, fresh.hash order by fresh.row) = 1"""
     )
     return _count(con, "news")
@@ -161,7 +167,7 @@ def _kept(con: duck.Connection) -> int:
 def _gone(con: duck.Connection) -> int:
     """Table `gone`: keys that are known, alive, and missing from a complete reading."""
     con.execute(
-        """create temp table gone as select key from known
+        """create temp table gone as select distinct key from known
         where op <> 'D' and key not in (select key from fresh)"""
     )
     return _count(con, "gone")

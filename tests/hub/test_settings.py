@@ -15,6 +15,14 @@ def test_values_defaults_and_local_names(monkeypatch: pytest.MonkeyPatch) -> Non
     assert text == "pg://db.example:5432/数据"
 
 
+def test_a_default_may_name_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ERP_URL", raising=False)
+    said = "${ERP_URL:-sqlite:///${data_dir}/erp.sqlite}"
+    assert expand(said, {"data_dir": "/数据"}) == "sqlite:////数据/erp.sqlite"
+    monkeypatch.setenv("ERP_URL", "postgresql://db/erp")
+    assert expand(said, {"data_dir": "/数据"}) == "postgresql://db/erp"
+
+
 def test_a_missing_variable_is_named_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOT_THERE", raising=False)
     with pytest.raises(ConfigError, match=r"NOT_THERE is not set — a.yaml:2 — export NOT_THERE="):

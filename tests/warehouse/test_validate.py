@@ -134,6 +134,13 @@ def test_two_rows_under_one_key_are_both_refused(house: House) -> None:
     assert {row[1] for row in house.refused()} == {"duplicate_key"}
 
 
+def test_a_doubtful_key_is_settled_when_the_source_has_one_row_again(house: House) -> None:
+    house.feed(order(1), order(1, qty="5"))
+    assert house.feed(order(1), order(1, qty="5")) == [], "the same doubt is no news"
+    house.feed(order(1))
+    assert (len(house.clean()), house.refused()) == (1, [])
+
+
 def test_two_rows_with_one_business_key_are_refused(house: House) -> None:
     house.feed(order(1), order(2, no="SO00001"))
     assert {row[1] for row in house.refused()} == {"primary_key"}
