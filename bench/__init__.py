@@ -1,0 +1,1 @@
+"""Figures of this machine, as ratios to a limit of the same run; never timed tests."""
