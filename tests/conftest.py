@@ -1,4 +1,4 @@
-"""Servers for the tests: found through HUB_TEST_*, started from a wheel, or skipped with a reason."""
+"""Servers for the tests: found through HUB_TEST_*, from a wheel, or skipped with a reason."""
 
 from __future__ import annotations
 

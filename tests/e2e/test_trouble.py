@@ -40,8 +40,9 @@ def test_the_rest_is_published_without_the_crm(done: Demo) -> None:
     status = done.json("status")
     stale = {one["source"] for one in status["sources"] if not one["fresh"]}
     assert stale == {"crm"}
-    states = dict(done.query("select source, stale from core.dim_source"))
-    assert states == {"crm": True, "erp": False, "mes": False, "wms": False}
+    said = dict(done.query("select table_name, status from mart.publication"))
+    assert said["core.fct_opportunity"] == "stale"
+    assert said["core.fct_delivery_line"] == "ok"
 
 
 def test_an_erp_alone_is_published_and_says_no_source(fresh: Demo, tmp_path: Path) -> None:
