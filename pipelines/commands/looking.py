@@ -1,0 +1,114 @@
+"""hub status, hub sql, hub ui, hub docs: everything that only looks."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hub.errors import ConfigError
+from hub.names import nearest
+from hub.words import t
+from pipelines import console
+from pipelines.commands.options import AsJson, published_copy, site
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORMATS = ("table", "csv", "json")
+
+
+def status(as_json: AsJson = False) -> None:
+    from pipelines.status import status as read
+
+    said = read(site())
+    if as_json:
+        console.say_json(said)
+        return
+    _show_head(said)
+    columns = ("source", "stream", "landed", "inserted", "updated", "unchanged", "quarantined",
+               "superseded", "last_batch_at", "fresh")  # fmt: skip
+    console.show_table(
+        [t(f"column.{name}") for name in columns],
+        [[row[name] for name in columns] for row in said["sources"]],
+        right=range(2, 8),
+    )
+    for row in said["sources"]:
+        if row["error"]:
+            stream = f"{row['source']}.{row['stream']}"
+            console.say(t("run.unreachable", stream=stream, why=row["error"]), style="red")
+
+
+def _show_head(said: dict[str, Any]) -> None:
+    published, last = said["published"], said["last_run"]
+    console.say(said["site"], style="bold")
+    console.say(
+        t("status.up", version=published["version"], as_of=published["as_of"],
+          tables=len(published["tables"]), hash=published["content_hash"][:12])
+        if published else t("status.unpublished")
+    )  # fmt: skip
+    if last:
+        console.say(t("status.last_run", id=last["id"], status=t(f"status.{last['status']}"),
+                      started=last["started_at"], landed=f"{last['landed'] or 0:,}"))  # fmt: skip
+    console.say(t("status.checks", **said["checks"]))
+    for entity, sources in said["unresolved"].items():
+        named = ", ".join(f"{source} {count:,}" for source, count in sources.items() if count)
+        if named:
+            console.say(t("status.unresolved", entity=entity, sources=named), style="yellow")
+
+
+def sql(
+    query: Annotated[str, typer.Argument(help=t("sql.query"))],
+    form: Annotated[str, typer.Option("--format", help=t("sql.format"))] = "table",
+    as_json: AsJson = False,
+) -> None:
+    from hub import duck
+
+    form = "json" if as_json else form
+    if form not in FORMATS:
+        what = f"no format {form!r}{nearest(form, FORMATS)}"
+        raise ConfigError(what, mend="formats: " + ", ".join(FORMATS))
+    with published_copy(site()) as path:
+        con = duck.guarded(path)
+        try:
+            found = con.execute(query)
+            names = [column[0] for column in found.description or []]
+            rows = found.fetchall()
+        except duck.Error as error:
+            what = " ".join(str(error).split())
+            raise ConfigError(what, where="hub sql", mend=t("sql.mend")) from error
+        finally:
+            con.close()
+    _write(form, names, rows)
+
+
+def _write(form: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    if form == "json":
+        console.say_json([dict(zip(names, row, strict=True)) for row in rows])
+    elif form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(rows)
+    else:
+        console.show_table(names, rows)
+
+
+def ui(
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help=t("ui.port"))] = 3000,
+) -> None:
+    from pipelines.ui import serve
+
+    raise typer.Exit(serve(site(), port))
+
+
+def docs(
+    out: Annotated[Path | None, typer.Option("--out", help=t("docs.out"))] = None,
+) -> None:
+    from pipelines.docs import write
+
+    found = site()
+    index = write(found, out or found.data_dir / "docs")
+    console.say(t("docs.done", path=index))

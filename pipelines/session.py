@@ -1,0 +1,204 @@
+"""One run's shared state: its lock, its warehouse connection, its clock and its account."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from hub import builtin, stamp
+from hub import state as tables
+from hub.contract import Stream
+from hub.dictionary import Dictionary
+from hub.errors import DataProblem
+from hub.lock import writer_lock
+from hub.progress import Progress, Report, silent
+from hub.settings import redact
+from hub.site import Site
+from hub.state import open_state
+from pipelines.busy import landing_lock
+from pipelines.catalogue import Catalogue
+from pipelines.catalogue import catalogue as read_catalogue
+from pipelines.report import RunReport, RunRequest, StageReport
+from pipelines.totals import stale_sources
+from pipelines.world import describe_run, site_clock
+
+if TYPE_CHECKING:
+    from hub.duck import Connection
+    from warehouse.graph import Model
+    from warehouse.lineage import Studied
+
+LANDING_PATIENCE = 60.0
+
+
+class Tally:
+    """The rows a stage has handled, told by the stage itself."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+
+
+class Session:
+    """What the stages of one run share. The lock and the warehouse are taken on first need."""
+
+    def __init__(
+        self, site: Site, request: RunRequest, progress: Report, stack: ExitStack, holder: str
+    ) -> None:
+        self.site = site
+        self.request = request
+        self.progress = progress
+        self.state = open_state(site.data_dir)
+        self._stack = stack
+        self._opened = stack.enter_context(ExitStack())
+        self._holder = holder
+        self._locked = False
+        self._begun = time.perf_counter()
+        as_of = request.as_of or site_clock(site)
+        self.report = RunReport(0, as_of, stamp.now())
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Streams, dictionary and models of the site, read once per run."""
+        return read_catalogue(self.site)
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The product's dictionary with the site's own on top."""
+        return self.catalogue.dictionary
+
+    @property
+    def models(self) -> Sequence[Model]:
+        """Every model of the site, in building order."""
+        return self.catalogue.models
+
+    @cached_property
+    def built_in(self) -> Sequence[Stream]:
+        """The streams of the built-in source `hub`."""
+        return builtin.streams(self.dictionary)
+
+    @property
+    def streams(self) -> Sequence[Stream]:
+        """Every enabled stream of the site, the built-in ones last."""
+        return [*self.catalogue.streams, *self.built_in]
+
+    @cached_property
+    def studied(self) -> Mapping[str, Studied]:
+        """The columns of every model: types, labels, sensitivity and where they come from."""
+        from warehouse.lineage import study
+
+        return study(self.models, self.dictionary)
+
+    @cached_property
+    def con(self) -> Connection:
+        """The one warehouse connection of the run; takes the writer lock first."""
+        from warehouse.access import NAME, open_warehouse
+
+        self.lock()
+        opened = open_warehouse(
+            self.site.data_dir, self.dictionary, self.streams, self.request.warehouse or NAME
+        )
+        con = self._opened.enter_context(opened)
+        describe_run(con, self.site, self.streams, self.report.as_of, stale_sources(self.state))
+        return con
+
+    def close_warehouse(self) -> None:
+        """Close the connection before the run ends; the lock stays."""
+        self._opened.close()
+        self.__dict__.pop("con", None)
+
+    def lock(self) -> None:
+        """Become the one writer; raises Locked naming the holder."""
+        if not self._locked:
+            held = writer_lock(self.site.data_dir, self.request.wait, self._holder)
+            self._stack.enter_context(held)
+            self._locked = True
+
+    def landing(self) -> AbstractContextManager[None]:
+        """Be the only one who lands, apart from the warehouse's lock."""
+        place = landing_lock(self.site.data_dir)
+        return writer_lock(place, max(self.request.wait, LANDING_PATIENCE), self._holder)
+
+    def begin(self) -> None:
+        """Write the run's row; a row that a killed run left open becomes `died`."""
+        as_of = stamp.text(self.report.as_of)
+        if self._locked:
+            self.report.id = self.state.start_run(as_of)
+            return
+        row = {"status": "running", "started_at": stamp.text(self.report.started_at)}
+        with self.state.engine.begin() as con:
+            written = con.execute(sa.insert(tables.run).values(as_of=as_of, **row))
+            key = written.inserted_primary_key
+        self.report.id = int(key[0]) if key else 0
+
+    def end(self) -> None:
+        """Close the run's row with its status, its seconds and its whole account."""
+        report = self.report
+        report.seconds = round(time.perf_counter() - self._begun, 3)
+        report.status = _status(report)
+        text = json.dumps(report.as_json(), default=str, ensure_ascii=False)
+        self.state.put(
+            tables.run,
+            {
+                "id": report.id,
+                "status": report.status,
+                "started_at": stamp.text(report.started_at),
+                "as_of": stamp.text(report.as_of),
+                "seconds": report.seconds,
+                "landed": report.rows_landed,
+                "report": redact(text),
+            },
+        )
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Tally]:
+        """Time one stage; an error it raises becomes the run's error."""
+        tally = Tally()
+        wall, cpu = time.perf_counter(), time.process_time()
+        self.progress(Progress(name))
+        try:
+            yield tally
+        except BaseException as error:
+            self.report.error = error
+            raise
+        finally:
+            seconds = round(time.perf_counter() - wall, 3)
+            used = round(time.process_time() - cpu, 3)
+            self.report.stages.append(StageReport(name, seconds, used, tally.rows))
+            self.progress(Progress(name, rows=tally.rows, done=True))
+
+
+@contextmanager
+def open_session(
+    site: Site, request: RunRequest, progress: Report = silent, *, holder: str = "hub run",
+    eager: bool = True,
+) -> Iterator[Session]:  # fmt: skip
+    """Open a run; `eager` takes the writer lock at once unless the run only lands."""
+    request.check(list(site.sources))
+    with ExitStack() as stack:
+        session = Session(site, request, progress, stack, holder)
+        stack.callback(session.state.engine.dispose)
+        if eager and request.through != "land":
+            session.lock()
+        session.begin()
+        try:
+            yield session
+        except BaseException as error:
+            session.report.error = session.report.error or error
+            raise
+        finally:
+            session.end()
+
+
+def _status(report: RunReport) -> str:
+    if isinstance(report.error, DataProblem):
+        return "refused"
+    if report.error is not None:
+        return "failed"
+    if report.publication is None:
+        return "done"
+    return report.publication.status

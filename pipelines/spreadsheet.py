@@ -1,0 +1,61 @@
+"""Rows as a file for a spreadsheet: CSV with the mark that Excel needs for Chinese, or xlsx."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from hub.errors import ConfigError
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(rows: Sequence[Mapping[str, Any]], path: Path | None) -> None:
+    """Write rows to `path` (.csv or .xlsx), or as CSV to standard output."""
+    names = list(rows[0]) if rows else []
+    if path is None:
+        _csv(sys.stdout, names, rows)
+    elif path.suffix == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            _csv(file, names, rows)
+    elif path.suffix == ".xlsx":
+        _excel(path, names, rows)
+    else:
+        what = f"no format {path.suffix!r}"
+        raise ConfigError(what, where=str(path), mend="end the name in .csv or .xlsx")
+
+
+def _csv(file: TextIO, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([_cell(row[name]) for name in names] for row in rows)
+
+
+def _excel(path: Path, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("rows")
+    sheet.append(list(names))
+    for row in rows:
+        sheet.append([_cell(row[name]) for name in names])
+    book.save(path)
+
+
+def _cell(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula is shown as the text it is."""
+    if isinstance(value, bool | int | float) or value is None:
+        return value
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

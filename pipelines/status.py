@@ -1,0 +1,103 @@
+"""The state of a site for schedulers and monitors; reads no warehouse and waits for no run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub import stamp
+from hub import state as tables
+from hub.site import Site
+from hub.state import State, open_state
+from pipelines import busy, totals
+from warehouse.publication import current
+
+COUNTED = ("landed", "inserted", "updated", "unchanged", "quarantined", "superseded")
+
+
+def status(site: Site) -> dict[str, Any]:
+    """`hub status --json`, as the design promises it."""
+    state = open_state(site.data_dir)
+    try:
+        return {
+            "site": site.label("en"),
+            "published": _published(site),
+            "sources": _sources(site, state),
+            "review_queue": 0,
+            "unresolved": state.recall(totals.UNRESOLVED) or {},
+            "checks": _checks(site),
+            "last_run": _last_run(site, state),
+        }
+    finally:
+        state.engine.dispose()
+
+
+def _published(site: Site) -> dict[str, Any] | None:
+    found = current(site)
+    if found is None:
+        return None
+    return {
+        "version": found.version,
+        "path": str(found.path.parent / "mis.duckdb"),
+        "as_of": stamp.text(found.as_of),
+        "published_at": stamp.text(found.published_at),
+        "content_hash": found.content_hash,
+        "tables": {
+            name: {"rows": one.rows, "hash": one.hash, "status": one.status}
+            for name, one in sorted(found.tables.items())
+        },
+    }
+
+
+def _sources(site: Site, state: State) -> list[dict[str, Any]]:
+    """Every stream that was ever read; the built-in source has nobody to be late."""
+    due = state.recall(totals.DUE) or {}
+    now = stamp.text(stamp.now())
+    found = []
+    for row in state.rows(sa.select(tables.stream).order_by("source", "stream")):
+        if row["source"] not in site.sources:
+            continue
+        late = due.get(f"{row['source']}.{row['stream']}")
+        found.append(
+            {
+                **{name: row[name] for name in ("source", "stream", "entity")},
+                **{name: int(row[name] or 0) for name in COUNTED},
+                "last_batch_at": row["last_batch_at"],
+                "last_read_at": row["last_read_at"],
+                "fresh": row["error"] is None and (late is None or now <= late),
+                "error": row["error"],
+            }
+        )
+    return found
+
+
+def _checks(site: Site) -> dict[str, int]:
+    """The last verdict's counts, of a refused candidate too."""
+    from warehouse.acceptance import last_verdict
+
+    verdict = last_verdict(site)
+    counts = verdict["checks"] if verdict else {}
+    return {name: int(counts.get(name, 0)) for name in ("passed", "warned", "failed")}
+
+
+def _last_run(site: Site, state: State) -> dict[str, Any] | None:
+    rows = state.rows(sa.select(tables.run).order_by(tables.run.c.id.desc()).limit(1))
+    if not rows:
+        return None
+    row = rows[0]
+    running = row["status"] == "running"
+    said = "died" if running and not _alive(site.data_dir) else row["status"]
+    return {
+        "id": row["id"],
+        "status": said,
+        "started_at": row["started_at"],
+        "seconds": row["seconds"],
+        "landed": row["landed"],
+    }
+
+
+def _alive(data_dir: Path) -> bool:
+    """A run that is really there holds the warehouse's lock, or the landing's."""
+    return bool(busy.holder(data_dir) or busy.holder(busy.landing_lock(data_dir)))

@@ -1,0 +1,169 @@
+"""When runs start by themselves: the site's schedules, and a build once news has come in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+from dagster import (
+    DefaultScheduleStatus,
+    DefaultSensorStatus,
+    RunRequest,
+    ScheduleDefinition,
+    ScheduleEvaluationContext,
+    SensorDefinition,
+    SensorEvaluationContext,
+    SkipReason,
+)
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from dagster._utils.schedules import cron_string_iterator, is_valid_cron_schedule
+
+from hub import stamp
+from hub.errors import ConfigError
+from hub.settings import environment
+from hub.site import Site
+from hub.state import State, open_state
+from pipelines import busy, totals
+from pipelines.catalogue import Catalogue, Key, clean_key, raw_key
+from pipelines.instance import bury_dead_runs
+
+SWITCH = "HUB_SCHEDULES"
+SETTLE = timedelta(seconds=20)
+LOOK_EVERY = 30
+Jobs = Sequence[UnresolvedAssetJobDefinition]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Streams that are landed and validated at a time of their own."""
+
+    cron: str
+    keys: tuple[Key, ...]
+
+
+def readings(catalogue: Catalogue) -> dict[str, Reading]:
+    """Job name -> what it reads: `read_<source>`, or `read_<source>_<stream>` for an own time."""
+    found: dict[str, Reading] = {}
+    for stream in catalogue.streams:
+        if stream.schedule is None:
+            continue
+        source = catalogue.site.sources[stream.source]
+        own = stream.schedule != source.settings.schedule
+        name = f"read_{stream.source}_{stream.name}" if own else f"read_{stream.source}"
+        keys = (raw_key(stream), clean_key(stream.source, stream.feeds))
+        before = found[name].keys if name in found else ()
+        check_cron(stream.schedule, source.document.where("schedule"))
+        found[name] = Reading(stream.schedule, tuple(dict.fromkeys(before + keys)))
+    return found
+
+
+def check_cron(cron: str, where: str) -> None:
+    """Refuse what is no five-field cron expression."""
+    if not is_valid_cron_schedule(cron):
+        mend = 'write five fields, such as "*/15 7-20 * * 1-6"'
+        raise ConfigError(f"{cron!r} is not a cron schedule", where=where, mend=mend)
+
+
+def schedules(catalogue: Catalogue, jobs: Jobs) -> list[ScheduleDefinition]:
+    """One schedule per reading, and the site's own for everything."""
+    site = catalogue.site
+    wanted = {name: reading.cron for name, reading in readings(catalogue).items()}
+    if site.settings.schedule:
+        check_cron(site.settings.schedule, site.document.where("schedule"))
+        wanted["all"] = site.settings.schedule
+    by_name = {job.name: job for job in jobs}
+    return [_schedule(site, by_name[name], cron) for name, cron in sorted(wanted.items())]
+
+
+def _schedule(site: Site, job: UnresolvedAssetJobDefinition, cron: str) -> ScheduleDefinition:
+    def tick(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
+        held = busy.holder(site.data_dir)
+        if held:
+            return SkipReason(held)
+        bury_dead_runs(context.instance)
+        return RunRequest(tags={"hub/schedule": job.name})
+
+    on = DefaultScheduleStatus.RUNNING if switched_on() else DefaultScheduleStatus.STOPPED
+    return ScheduleDefinition(
+        name=job.name,
+        job=job,
+        cron_schedule=cron,
+        execution_timezone=site.settings.timezone,
+        execution_fn=tick,
+        default_status=on,
+        description="A tick during a run is skipped and says who holds the warehouse.",
+    )
+
+
+def sensors(site: Site, jobs: Jobs) -> list[SensorDefinition]:
+    """What looks again and again: whether there is news to build, and whether a run has died."""
+    build = next((job for job in jobs if job.name == "build"), None)
+    return [_undertaker(site), *([_build_when_news(site, build)] if build else [])]
+
+
+def _undertaker(site: Site) -> SensorDefinition:
+    """On everywhere: the run of a killed `hub run` would keep the queue waiting for ever."""
+
+    def look(context: SensorEvaluationContext) -> SkipReason:
+        held = busy.holder(site.data_dir)
+        if held is None:
+            bury_dead_runs(context.instance)
+        return SkipReason(held or "nobody writes: runs that still look open were killed")
+
+    return SensorDefinition(
+        name="bury_dead_runs",
+        evaluation_fn=look,
+        minimum_interval_seconds=LOOK_EVERY,
+        default_status=DefaultSensorStatus.RUNNING,
+        description="Marks the runs of a killed `hub run` as failed.",
+    )
+
+
+def _build_when_news(site: Site, build: UnresolvedAssetJobDefinition) -> SensorDefinition:
+    """Resolve to publish, once validated news has settled."""
+
+    def look(context: SensorEvaluationContext) -> RunRequest | SkipReason:
+        state = open_state(site.data_dir)
+        try:
+            news = totals.news_since_build(state)
+        finally:
+            state.engine.dispose()
+        if news is None:
+            return SkipReason("no validated news since the last build")
+        held = busy.holder(site.data_dir)
+        if held:
+            return SkipReason(held)
+        load, at = news
+        if stamp.now() - stamp.parse(at) < SETTLE:
+            return SkipReason("news is still coming in")
+        bury_dead_runs(context.instance)
+        return RunRequest(run_key=f"load {load}", tags={"hub/news": str(load)})
+
+    on = DefaultSensorStatus.RUNNING if switched_on() else DefaultSensorStatus.STOPPED
+    return SensorDefinition(
+        name="build_when_news",
+        job=build,
+        evaluation_fn=look,
+        minimum_interval_seconds=LOOK_EVERY,
+        default_status=on,
+        description="Starts `build` when validated rows wait that no build has seen.",
+    )
+
+
+def switched_on() -> bool:
+    """Whether schedules start by themselves: under `hub ui`, not under a plain `dagster dev`."""
+    return environment(SWITCH) == "on"
+
+
+def note_due(state: State, catalogue: Catalogue) -> None:
+    """Keep when each stream is overdue: a stream that has missed two ticks is not fresh."""
+    settings = catalogue.site.settings
+    due = {}
+    for stream in catalogue.streams:
+        cron = stream.schedule or settings.schedule
+        if cron:
+            ticks = cron_string_iterator(stamp.now().timestamp(), cron, settings.timezone)
+            due[stream.id] = stamp.text(list(islice(ticks, 2))[-1])
+    state.remember(totals.DUE, due)
