@@ -11,8 +11,10 @@ from connectors import rest_json
 from connectors.rest_auth import Credentials
 from connectors.rest_wait import RETRIED, Patience, Rate, retry_after
 from hub.contract import Stream
-from hub.errors import ConfigError, HubError, SourceUnreachable
+from hub.errors import ConfigError, HubError, SourceDown, SourceUnreachable
 from hub.settings import redact
+
+NO_CONNECTION = "no connection"
 
 OPTIONS = {"timeout", "retries", "backoff", "patience", "proxy", "ca_bundle"}
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -110,7 +112,9 @@ class Client:
                 pause = max(pause, asked) if pause is not None and asked is not None else pause
             if pause is None or not patience.allows(pause):
                 tries = f"after {patience.tries + 1} tries" if pause is None else "asks to wait"
-                raise self._unreachable(f"{method} {path}: {problem}, {tries}")
+                silent = problem == NO_CONNECTION
+                kind = SourceDown if silent else SourceUnreachable
+                raise self._unreachable(f"{method} {path}: {problem}, {tries}", kind)
             patience.wait(pause)
 
     def _once(
@@ -173,8 +177,10 @@ class Client:
             raise self._denied(f"{where} was refused with code {code}{said}")
         raise self._unreachable(f"{where} answered error {code}{said}")
 
-    def _unreachable(self, what: str) -> HubError:
-        return SourceUnreachable(
+    def _unreachable(
+        self, what: str, kind: type[SourceUnreachable] = SourceUnreachable
+    ) -> HubError:
+        return kind(
             redact(what)[:300],
             where=self.stream.id,
             mend=f"check the service and url in sources/{self.stream.source}.yaml",
@@ -203,4 +209,4 @@ def _reason(error: Exception) -> str:
         return "no answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return "the certificate was not accepted"
-    return "no connection" if isinstance(error, requests.ConnectionError) else str(error)
+    return NO_CONNECTION if isinstance(error, requests.ConnectionError) else str(error)

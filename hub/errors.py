@@ -36,6 +36,10 @@ class SourceUnreachable(HubError):
     exit_code = 3
 
 
+class SourceDown(SourceUnreachable):
+    """The source does not answer at all: asking for its other streams would only cost time."""
+
+
 class Locked(HubError):
     """Another process holds the writer lock."""
 

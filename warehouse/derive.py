@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hub import duck, stamp
 from hub.contract import Stream
 from hub.dictionary import Dictionary, Entity
-from hub.errors import DataProblem
+from hub.errors import ConfigError, DataProblem
 from hub.names import literal, nearest, quote
 from warehouse import judge
 from warehouse.batch import Batch, batch_folder, parts
@@ -71,7 +71,7 @@ def _typed_table(
         for one in properties
     )
     inner = f"select _row, {listed} from ({cleaned_sql('raw_row', types, used)})"
-    kinds = {row[0]: row[1] for row in con.execute(f"describe {inner}").fetchall()}
+    kinds = _kinds(con, inner, stream)
     values, flags = [], []
     for one in properties:
         name = one.property.name
@@ -90,6 +90,18 @@ def _typed_table(
     )
     names = [name for name, _, _ in flags]
     _note_unread(con, names)
+
+
+def _kinds(con: duck.Connection, inner: str, stream: Stream) -> dict[str, str]:
+    """The types of the map's expressions; one that does not fit its columns is the contract's."""
+    try:
+        return {row[0]: row[1] for row in con.execute(f"describe {inner}").fetchall()}
+    except duck.Error as error:
+        raise ConfigError(
+            f"{stream.id}: the map does not fit the columns: {str(error).splitlines()[0]}",
+            where=str(stream.file),
+            mend="mend the expression under map:, casting where types differ",
+        ) from error
 
 
 def _note_unread(con: duck.Connection, names: list[str]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from hub import stamp
 from hub.contract import Stream
-from hub.errors import HubError
+from hub.errors import HubError, SourceDown
 from hub.progress import Progress, Report, silent
 from hub.reading import FileSeen, Reading, Window
 from hub.settings import redact
@@ -55,20 +55,31 @@ def land(
             sources.setdefault(stream.source, []).append(stream)
 
     def one_source(chosen: list[Stream]) -> list[Landed]:
-        return [_guarded(data_dir, stream, read, as_of, full, progress) for stream in chosen]
+        down: set[str] = set()  # why the source does not answer at all, once that is known
+        return [_guarded(data_dir, one, read, as_of, full, progress, down) for one in chosen]
 
     with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="land") as pool:
         return [landed for group in pool.map(one_source, sources.values()) for landed in group]
 
 
 def _guarded(
-    data_dir: Path, stream: Stream, read: Read, as_of: datetime, full: bool, progress: Report
+    data_dir: Path,
+    stream: Stream,
+    read: Read,
+    as_of: datetime,
+    full: bool,
+    progress: Report,
+    down: set[str],
 ) -> Landed:
     started = time.perf_counter()
     try:
+        if down:
+            return Landed(stream.source, stream.name, error=next(iter(down)))
         landed = land_stream(data_dir, stream, read, as_of=as_of, full=full)
     except HubError as error:
         landed = Landed(stream.source, stream.name, error=redact(str(error)))
+        if isinstance(error, SourceDown):
+            down.add(redact(str(error)))
     except Exception as error:  # a driver's own error must not stop the other sources
         text = redact(" ".join(f"{type(error).__name__}: {error}".split()))[:500]
         landed = Landed(stream.source, stream.name, error=text)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FORMATS = ("table", "csv", "json")
+SHOWN = 1000  # rows of a table on the terminal
 
 
 def status(as_json: AsJson = False) -> None:
@@ -65,24 +66,17 @@ def sql(
     form: Annotated[str, typer.Option("--format", help=t("sql.format"))] = "table",
     as_json: AsJson = False,
 ) -> None:
-    from hub import duck
+    from warehouse.sqlguard import run_query
 
     form = "json" if as_json else form
     if form not in FORMATS:
         what = f"no format {form!r}{nearest(form, FORMATS)}"
         raise ConfigError(what, mend="formats: " + ", ".join(FORMATS))
-    with published_copy(site()) as path:
-        con = duck.guarded(path)
-        try:
-            found = con.execute(query)
-            names = [column[0] for column in found.description or []]
-            rows = found.fetchall()
-        except duck.Error as error:
-            what = " ".join(str(error).split())
-            raise ConfigError(what, where="hub sql", mend=t("sql.mend")) from error
-        finally:
-            con.close()
-    _write(form, names, rows)
+    limit = SHOWN if form == "table" else None
+    with published_copy(site()) as path, run_query(path, query, max_rows=limit) as answer:
+        _write(form, answer.columns, list(answer.rows))
+        if answer.more:
+            console.tell(t("sql.more", rows=f"{SHOWN:,}"))
 
 
 def _write(form: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -93,7 +87,12 @@ def _write(form: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> 
         writer.writerow(names)
         writer.writerows(rows)
     else:
-        console.show_table(names, rows)
+        console.show_table(names, [[_plain(value) for value in row] for row in rows])
+
+
+def _plain(value: object) -> object:
+    """A number of a query as it is: 2026 may be a year."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def ui(

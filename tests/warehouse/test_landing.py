@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hub.contract import Cursor, Stream, Tombstone
-from hub.errors import DataProblem, SourceUnreachable
+from hub.errors import DataProblem, SourceDown, SourceUnreachable
 from hub.reading import Reading, Window
 from tests.warehouse.orders import AS_OF, order, reader
 from warehouse import batch as batches
@@ -114,6 +114,19 @@ def test_one_failing_source_does_not_stop_the_others(tmp_path: Path, make_stream
     crm, erp = land(tmp_path, streams, read, as_of=AS_OF)
     assert crm.error == "nobody answers — crm — start it"
     assert (erp.error, erp.landed) == (None, 1)
+
+
+def test_a_silent_source_is_asked_once(tmp_path: Path, make_stream: Make) -> None:
+    asked: list[str] = []
+
+    def read(stream: Stream, window: Window, folder: Path) -> Reading:
+        asked.append(stream.name)
+        raise SourceDown("no connection") if stream.name == "a" else SourceUnreachable("HTTP 500")
+
+    streams = [make_stream(name=name) for name in ("b", "a", "c")]
+    done = land(tmp_path, streams, read, as_of=AS_OF)
+    assert asked == ["b", "a"]
+    assert [one.error for one in done] == ["HTTP 500", "no connection", "no connection"]
 
 
 def test_an_unknown_key_column_is_named(tmp_path: Path, make_stream: Make) -> None:

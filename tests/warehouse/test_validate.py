@@ -13,7 +13,7 @@ import pytest
 from hub import duck
 from hub.contract import Cursor, Stream
 from hub.dictionary import Dictionary
-from hub.errors import DataProblem
+from hub.errors import ConfigError, DataProblem
 from tests.warehouse.orders import AS_OF, MAP, order, reader
 from warehouse import derive
 from warehouse.access import open_warehouse
@@ -220,6 +220,14 @@ def test_a_changed_contract_derives_again_from_raw(house: House) -> None:
     assert fates(done) == (2, 0, 0, 0, 0)
     assert house.clean("uom_code") == [("KG",), ("KG",)]
     assert house.refused() == []
+
+
+def test_a_map_that_does_not_fit_is_the_contracts_mistake(
+    open_house: Any, make_stream: Make
+) -> None:
+    house = open_house(make_stream(map=MAP | {"order_no": "id + list_value('a')"}))
+    with pytest.raises(ConfigError, match=r"erp.order: the map does not fit.*order.yaml"):
+        house.feed(order(1))
 
 
 def test_accounts_that_do_not_add_up_stop_the_batch() -> None:
