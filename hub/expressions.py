@@ -5,6 +5,8 @@ from __future__ import annotations
 from hub.names import literal
 
 DIALECTS = {"postgresql": "postgres", "mssql": "tsql", "mariadb": "mysql"}
+TRUE = "('true', 't', 'yes', 'y', '1', '是')"
+FALSE = "('false', 'f', 'no', 'n', '0', '否')"
 HAS_ZONE = r"'(?i)(z|[+-]\d{2}(:?\d{2})?)\s*$'"
 
 

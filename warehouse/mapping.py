@@ -16,14 +16,12 @@ from hub.contract import Stream
 from hub.dictionary import Entity, Property
 from hub.errors import ConfigError
 from hub.exact import decimal_sql
-from hub.expressions import HAS_ZONE, utc_sql
+from hub.expressions import FALSE, HAS_ZONE, TRUE, utc_sql
 from hub.names import literal, nearest, quote
 
 BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(12288) || chr(160)"
 WIDE = "decimal(38, 12)"
 INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
-TRUE = "('true', 't', 'yes', 'y', '1', '是')"
-FALSE = "('false', 'f', 'no', 'n', '0', '否')"
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,10 @@ from pathlib import Path
 from hub import duck
 from hub.contract import Stream, Tombstone
 from hub.errors import DataProblem
-from hub.expressions import duckdb_expression, utc_sql
+from hub.expressions import TRUE, duckdb_expression, utc_sql
 from hub.names import literal, nearest, quote
 from hub.reading import Reading
 from warehouse.batch import KEYS
-
-TRUE = "('true', 't', 'yes', 'y', '1', '是')"
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,36 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from hub.site import load_site
+from pipelines.report import RunRequest
+from pipelines.run import run
 from tests.e2e.conftest import ROOT, Demo
+from warehouse import derive, quarantine
+
+
+def refused(rows: list[dict[str, Any]]) -> Counter[tuple[str, str, str]]:
+    """(source, entity, rule) of every row in quarantine."""
+    return Counter((row["source"], row["entity"], row["rule"]) for row in rows)
+
+
+def test_with_panderas_verdicts_ignored_planted_rows_slip_through(
+    systems: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof of the next test: it would fail."""
+    demo = systems.copy_to(tmp_path / "data")
+    for name, value in demo.env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(derive, "judge_rows", lambda *_: [])
+    run(load_site(), RunRequest(through="validate"))
+    missing = planted_rows(demo) - refused(quarantine.rows(demo.data))
+    assert {rule for _, _, rule in missing} >= {"required", "range", "not_future"}
+
 
 BREAKS = """
 select break_kind, subject_no, line_no from mart.break order by all
@@ -35,8 +59,7 @@ def planted_rows(demo: Demo) -> Counter[tuple[str, str, str]]:
 
 
 def test_the_planted_bad_rows_and_only_they_are_in_quarantine(company: Demo) -> None:
-    rows = company.json("quarantine", "list")
-    found = Counter((r["source"], r["entity"], r["rule"]) for r in rows)
+    found = refused(company.json("quarantine", "list"))
     assert found == planted_rows(company)
     assert sum(found.values()) >= 15
 
