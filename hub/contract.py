@@ -4,82 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+from hub.contract_change import ChangeKeys, Cursor, Tombstone
+from hub.contract_files import FileKeys
+from hub.contract_rest import Answers, Auth, Page, RestKeys
+from hub.strict import Duration, Strict, seconds
 
-
-def seconds(text: str | int) -> int:
-    """`90s`, `10m`, `2h`, `3d` or a number of seconds."""
-    if isinstance(text, int):
-        return text
-    match = DURATION.fullmatch(text.strip())
-    if not match:
-        raise ValueError(f"{text!r} is not a duration; write 90s, 10m, 2h or 3d")
-    return int(match[1]) * SECONDS[match[2]]
-
-
-Duration = Annotated[int, BeforeValidator(seconds)]
-
-
-class Strict(BaseModel):
-    """A part of a YAML file: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Cursor(Strict):
-    """The change stamp: a column or SQL expression; `send` is the request parameter (REST)."""
-
-    column: str
-    send: str | None = None
-    lookback: Duration | None = None
-    kind: Literal["stamp", "number", "text"] = "stamp"
-
-
-class Tombstone(Strict):
-    """Rows whose `column` is true (or equals `value`) were deleted at the source."""
-
-    column: str
-    value: str | None = None
-
-
-class Page(Strict):
-    """How a REST list is paged."""
-
-    by: Literal["offset", "page", "cursor", "none"] = "none"
-    send: str | None = None
-    read: str | None = None
-    size: int = Field(default=100, gt=0)
-    size_param: str | None = None
-    first: int = 1
-    total: str | None = None
-
-
-class Answers(Strict):
-    """How a REST source tells an error inside HTTP 200: where the code is, what it means."""
-
-    path: str
-    ok: list[str | int] = [0, "0"]
-    expired: list[str | int] = []
-    message: str | None = None
-
-
-class Auth(Strict):
-    """How to sign in: a bearer token, or a login request whose answer carries the token."""
-
-    kind: Literal["none", "bearer", "session"] = "none"
-    token: str | None = None
-    login: str | None = None
-    body: dict[str, str] = {}
-    read: str = "$.token"
-    header: str = "Authorization"
-    scheme: str = "Bearer"
+__all__ = [
+    "Answers",
+    "Auth",
+    "Connection",
+    "Cursor",
+    "Defaults",
+    "Duration",
+    "Page",
+    "Stream",
+    "StreamFile",
+    "Strict",
+    "System",
+    "Tombstone",
+    "seconds",
+]
 
 
 class Defaults(Strict):
@@ -105,39 +54,17 @@ class System(Strict):
     headers: dict[str, str] = {}
 
 
-class StreamFile(Strict):
+class StreamFile(ChangeKeys, RestKeys, FileKeys):
     """A stream's contract as its YAML file says it."""
 
     feeds: str
-    # where it is: exactly one of these
+    # where it is: exactly one of table, query, get, post, path
     table: str | None = None
     query: str | None = None
-    get: str | None = None
-    post: str | None = None
-    path: str | None = None
-    # what identifies a row, how it changes and how it goes
     key: list[str] = Field(min_length=1)
-    cursor: Literal["none"] | Cursor | None = None
-    deletes: Literal["none", "diff"] | Tombstone | None = None
     # property: source column, or a DuckDB expression over the source's columns
     map: dict[str, str]
     ignore: list[str] = []
-    # REST
-    rows: str = "$"
-    page: Page | None = None
-    params: dict[str, str | int] = {}
-    body: dict[str, Any] | None = None
-    # files
-    format: Literal["csv", "excel", "parquet"] | None = None
-    encoding: Literal["utf-8", "utf-8-sig", "gb18030"] = "utf-8"
-    delimiter: str = ","
-    quote: str = '"'
-    sheet: str | None = None
-    range: str | None = None
-    columns: dict[str, str] = {}
-    file_column: str | None = None
-    settle: Duration = 0
-    snapshot: bool = Field(default=False, description="each file is a whole picture of the stream")
 
     @model_validator(mode="after")
     def one_place(self) -> StreamFile:

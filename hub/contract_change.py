@@ -1,0 +1,30 @@
+"""How a stream's rows change and go: its cursor, and how a delete at the source is seen."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from hub.strict import Duration, Strict
+
+
+class Cursor(Strict):
+    """The change stamp: a column or SQL expression; `send` is the request parameter (REST)."""
+
+    column: str
+    send: str | None = None
+    lookback: Duration | None = None
+    kind: Literal["stamp", "number", "text"] = "stamp"
+
+
+class Tombstone(Strict):
+    """Rows whose `column` is true (or equals `value`) were deleted at the source."""
+
+    column: str
+    value: str | None = None
+
+
+class ChangeKeys(Strict):
+    """The keys of a contract that say what identifies a row, how it changes and how it goes."""
+
+    cursor: Literal["none"] | Cursor | None = None
+    deletes: Literal["none", "diff"] | Tombstone | None = None
