@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from hub.contract_change import ChangeKeys, Cursor, Tombstone
+from hub.contract_change import ChangeKeys, Cursor, Sweep, Tombstone
 from hub.contract_files import FileKeys
 from hub.contract_rest import Answers, Auth, Page, RestKeys
 from hub.strict import Duration, Strict, seconds
@@ -25,6 +25,7 @@ __all__ = [
     "Stream",
     "StreamFile",
     "Strict",
+    "Sweep",
     "System",
     "Tombstone",
     "seconds",
@@ -35,7 +36,7 @@ class Defaults(Strict):
     """What the streams of a system have in common unless they say otherwise."""
 
     cursor: Literal["none"] | Cursor | None = None
-    deletes: Literal["none", "diff"] | Tombstone = "none"
+    deletes: Literal["none", "diff"] | Tombstone | Sweep = "none"
     timezone: str = "UTC"
     lookback: Duration = 600
 
@@ -113,7 +114,7 @@ class Stream(StreamFile):
         return cursor if isinstance(cursor, Cursor) else None
 
     @property
-    def removal(self) -> Literal["none", "diff"] | Tombstone:
+    def removal(self) -> Literal["none", "diff"] | Tombstone | Sweep:
         """How deletes are seen: the stream's own word, else the system's default."""
         return self.deletes if self.deletes is not None else self.system.defaults.deletes
 

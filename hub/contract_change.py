@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from hub.strict import Duration, Strict
 
 
@@ -23,8 +25,15 @@ class Tombstone(Strict):
     value: str | None = None
 
 
+class Sweep(Strict):
+    """Now and then the keys alone are read, and those that the source has lost are deleted."""
+
+    sweep: Duration = Field(ge=60, description="at most once in this time: 1d, 12h")
+
+
 class ChangeKeys(Strict):
     """The keys of a contract that say what identifies a row, how it changes and how it goes."""
 
     cursor: Literal["none"] | Cursor | None = None
-    deletes: Literal["none", "diff"] | Tombstone | None = None
+    deletes: Literal["none", "diff"] | Tombstone | Sweep | None = None
+    append_only: bool = Field(default=False, description="rows are added, never changed or deleted")

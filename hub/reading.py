@@ -11,12 +11,16 @@ from pathlib import Path
 class Window:
     """What to read: everything, or what changed at or after `since` (lookback already taken off).
 
-    `seen` holds the SHA-256 of files that were landed before; a cursor travels as text.
+    `seen` holds the SHA-256 of files that were landed before; a cursor travels as text. A backfill
+    also says `until`: rows whose cursor lies before it. A sweep asks for `keys_only`: the key
+    columns of every row, to learn which rows the source has lost.
     """
 
     as_of: datetime
     since: str | None = None
     full: bool = False
+    until: str | None = None
+    keys_only: bool = False
     seen: frozenset[str] = frozenset()
 
 
