@@ -62,7 +62,8 @@ class StreamFile(ChangeKeys, RestKeys, FileKeys):
     # where it is: exactly one of table, query, get, post, path
     table: str | None = None
     query: str | None = None
-    key: list[str] = Field(min_length=1)
+    # without a key, equal rows are counted: what changes is a delete and an insert
+    key: list[str] = []
     # property: source column, or a DuckDB expression over the source's columns
     map: dict[str, str]
     ignore: list[str] = []

@@ -15,6 +15,7 @@ SQL_TYPES = {
 TYPES = (*SQL_TYPES, "number")
 KINDS = ("master", "document", "snapshot", "reference")
 SENSITIVITIES = ("public", "internal", "confidential", "personal")
+PRECISION = 18  # digits of a number; up to here DuckDB keeps it in one machine word
 TECHNICAL = ("source", "_key", "_stream", "_stamp", "_batch", "_load")
 
 
@@ -28,6 +29,7 @@ class Property:
     meaning: str
     type: str
     scale: int | None = None
+    precision: int = PRECISION
     required: bool = False
     key_position: int | None = None
     unit: str | None = None
@@ -44,7 +46,9 @@ class Property:
     @property
     def sql_type(self) -> str:
         """The DuckDB type of the clean column."""
-        return f"DECIMAL(28,{self.scale})" if self.type == "number" else SQL_TYPES[self.type]
+        if self.type == "number":
+            return f"DECIMAL({self.precision},{self.scale})"
+        return SQL_TYPES[self.type]
 
 
 @dataclass(frozen=True)

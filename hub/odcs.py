@@ -13,14 +13,14 @@ from typing import Any
 
 from open_data_contract_standard import model as odcs
 
-from hub.entity import KINDS, SENSITIVITIES, TECHNICAL, TYPES, Entity, Property, Rule
+from hub.entity import KINDS, PRECISION, SENSITIVITIES, TECHNICAL, TYPES, Entity, Property, Rule
 from hub.errors import ConfigError
 from hub.names import check_name, nearest
 from hub.yamlfile import Document, into_model, load_yaml
 
 API_VERSION = "v3.2.0"
 ENTITY_CUSTOM = ("kind",)
-PROPERTY_CUSTOM = ("unit", "scale", "codeList", "notFuture")
+PROPERTY_CUSTOM = ("unit", "scale", "precision", "codeList", "notFuture")
 RULE_CUSTOM = ("labelZh",)
 OPTIONS = ("minimum", "exclusiveMinimum", "maximum", "pattern", "maxLength")
 Place = tuple[str | int, ...]
@@ -77,6 +77,9 @@ def _property(document: Document, place: Place, one: odcs.SchemaProperty) -> Pro
     if (kind == "number") != isinstance(scale, int):
         mend = "give every number, and nothing else, a customProperty scale"
         raise _wrong(document, place, f"{name}: {kind} with scale {scale}", mend)
+    precision = custom.get("precision", PRECISION)
+    if not isinstance(precision, int) or not (scale or 0) <= precision <= 38:
+        raise _wrong(document, place, f"{name}: precision {precision}", "write scale to 38 digits")
     return Property(
         name=name,
         label_zh=_text(document, (*place, "businessName"), one.businessName),
@@ -84,6 +87,7 @@ def _property(document: Document, place: Place, one: odcs.SchemaProperty) -> Pro
         meaning=_text(document, (*place, "description"), one.description),
         type=kind,
         scale=scale,
+        precision=precision,
         required=bool(one.required or one.primaryKey),
         key_position=(one.primaryKeyPosition or 1) if one.primaryKey else None,
         unit=custom.get("unit"),

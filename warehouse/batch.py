@@ -6,14 +6,16 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hub.errors import DataProblem
+from hub.names import literal
 
 MANIFEST = "batch.json"
-KEYS = "keys.parquet"
+GONE = "gone.parquet"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Batch:
     cursor_low: str | None = None
     cursor_high: str | None = None
     parts: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    gone_digest: str | None = None
     files: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -68,6 +72,18 @@ def sequences(folder: Path) -> list[int]:
         return []
     found = (path for path in folder.iterdir() if (path / MANIFEST).exists())
     return sorted(int(path.name) for path in found)
+
+
+def next_sequence(folder: Path) -> int:
+    """The number that the next batch of a stream gets."""
+    return (sequences(folder) or [0])[-1] + 1
+
+
+def next_folder(folder: Path) -> Path:
+    """Make the folder of the next batch; whatever fails before its manifest, never happened."""
+    home = batch_folder(folder, next_sequence(folder))
+    home.mkdir()
+    return home
 
 
 def load(folder: Path, sequence: int) -> Batch:
@@ -105,10 +121,19 @@ def parts(folder: Path, batch: Batch) -> list[Path]:
     return [batch_folder(folder, batch.sequence) / name for name in sorted(batch.parts)]
 
 
+def files_sql(paths: Sequence[Path]) -> str:
+    """A read_parquet call over the paths, in their order."""
+    listed = ", ".join(literal(str(path)) for path in paths)
+    return f"read_parquet([{listed}], union_by_name = true)"
+
+
 def verify(folder: Path, batch: Batch) -> None:
     """Compare every part with the hash in batch.json; a difference raises DataProblem."""
-    for path in parts(folder, batch):
-        if not path.exists() or digest(path) != batch.parts[path.name]:
+    wanted = {path: batch.parts[path.name] for path in parts(folder, batch)}
+    if batch.gone_digest:
+        wanted[batch_folder(folder, batch.sequence) / GONE] = batch.gone_digest
+    for path, said in wanted.items():
+        if not path.exists() or digest(path) != said:
             raise DataProblem(
                 "a raw part is missing or was altered",
                 where=str(path),

@@ -6,19 +6,21 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from hub import stamp
-from hub.contract import Stream
+from hub.contract import Stream, Sweep
 from hub.errors import HubError, SourceDown
 from hub.progress import Progress, Report, silent
 from hub.reading import FileSeen, Reading, Window
 from hub.settings import redact
 from warehouse import batch as batches
+from warehouse import sweeps
 from warehouse.batch import Batch
-from warehouse.sift import sift
+from warehouse.known import moment, relevant
+from warehouse.sift import Sifted, sift
 
 Read = Callable[[Stream, Window, Path], Reading]
 WORKERS = 4
@@ -46,6 +48,7 @@ def land(
     *,
     as_of: datetime,
     full: bool = False,
+    sweep: bool = False,
     progress: Report = silent,
 ) -> list[Landed]:
     """Land the streams, sources side by side; a source that fails does not stop the others."""
@@ -56,7 +59,7 @@ def land(
 
     def one_source(chosen: list[Stream]) -> list[Landed]:
         down: set[str] = set()  # why the source does not answer at all, once that is known
-        return [_guarded(data_dir, one, read, as_of, full, progress, down) for one in chosen]
+        return [_guarded(data_dir, one, read, as_of, full, sweep, progress, down) for one in chosen]
 
     with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="land") as pool:
         return [landed for group in pool.map(one_source, sources.values()) for landed in group]
@@ -68,6 +71,7 @@ def _guarded(
     read: Read,
     as_of: datetime,
     full: bool,
+    sweep: bool,
     progress: Report,
     down: set[str],
 ) -> Landed:
@@ -75,7 +79,7 @@ def _guarded(
     try:
         if down:
             return Landed(stream.source, stream.name, error=next(iter(down)))
-        landed = land_stream(data_dir, stream, read, as_of=as_of, full=full)
+        landed = land_stream(data_dir, stream, read, as_of=as_of, full=full, sweep=sweep)
     except HubError as error:
         landed = Landed(stream.source, stream.name, error=redact(str(error)))
         if isinstance(error, SourceDown):
@@ -89,64 +93,99 @@ def _guarded(
 
 
 def land_stream(
-    data_dir: Path, stream: Stream, read: Read, *, as_of: datetime, full: bool = False
+    data_dir: Path,
+    stream: Stream,
+    read: Read,
+    *,
+    as_of: datetime,
+    full: bool = False,
+    sweep: bool = False,
 ) -> Landed:
-    """Land one stream; a file stream gives one batch per file, others one batch at most."""
+    """Land one stream; a file stream gives one batch per file, others one batch at most.
+
+    Where the contract asks for a key sweep and one is due (or `sweep` is given), it follows.
+    """
     folder = batches.stream_folder(data_dir, stream.source, stream.name)
     folder.mkdir(parents=True, exist_ok=True)
     batches.sweep(folder)
     landed = Landed(stream.source, stream.name)
     seen = _files_seen(folder) if stream.path else frozenset[str]()
+    due = isinstance(stream.removal, Sweep) and (sweep or sweeps.due(folder, stream, as_of))
+    whole = full or not batches.sequences(folder)  # every key is read anyway
     while True:
         window = _window(folder, stream, as_of, full, seen)
         try:
             step, files = _one_batch(folder, stream, window, read)
+            landed = _together(landed, step)
+            if due and not files:
+                if not whole:
+                    landed = _together(landed, _sweep(folder, stream, as_of, read))
+                sweeps.note(folder, as_of)
         except HubError as error:
             if not landed.sequences:
                 raise
             return replace(landed, error=redact(str(error)))  # what landed before it, stays
-        landed = replace(
-            landed,
-            rows_read=landed.rows_read + step.rows_read,
-            already_known=landed.already_known + step.already_known,
-            landed=landed.landed + step.landed,
-            sequences=landed.sequences + step.sequences,
-            notes=landed.notes + step.notes,
-        )
         seen |= {file.sha256 for file in files}
         if not files:
             return landed
 
 
+def _together(landed: Landed, step: Landed) -> Landed:
+    return replace(
+        landed,
+        rows_read=landed.rows_read + step.rows_read,
+        already_known=landed.already_known + step.already_known,
+        landed=landed.landed + step.landed,
+        sequences=landed.sequences + step.sequences,
+        notes=landed.notes + step.notes,
+    )
+
+
+def _sweep(folder: Path, stream: Stream, as_of: datetime, read: Read) -> Landed:
+    """Read the keys alone: what the source lost is gone, what the hub lacks is read after all."""
+    home = batches.next_folder(folder)
+    try:
+        reading = read(stream, Window(as_of, full=True, keys_only=True), home)
+        found = sweeps.compare(stream, reading, folder, home)
+        landed = Landed(stream.source, stream.name, notes=tuple(found.notes))
+        if found.gone:
+            told = replace(reading, rows=0, notes=found.notes)
+            landed = _write(folder, stream, Window(as_of), told, found.sifted())
+    finally:
+        batches.sweep(folder)
+    if found.missing:
+        late, _ = _one_batch(folder, stream, Window(as_of, full=True), read)
+        landed = _together(landed, late)
+    return landed
+
+
 def _one_batch(
     folder: Path, stream: Stream, window: Window, read: Read
 ) -> tuple[Landed, list[FileSeen]]:
-    sequence = (batches.sequences(folder) or [0])[-1] + 1
-    home = batches.batch_folder(folder, sequence)
-    home.mkdir()
+    home = batches.next_folder(folder)
     try:
         reading = read(stream, window, home)
-        return _commit(folder, stream, sequence, window, reading), reading.files
+        return _commit(folder, stream, window, reading, home), reading.files
     finally:
         batches.sweep(folder)
 
 
-def _commit(
-    folder: Path, stream: Stream, sequence: int, window: Window, reading: Reading
-) -> Landed:
+def _commit(folder: Path, stream: Stream, window: Window, reading: Reading, home: Path) -> Landed:
     """Keep the news and rename batch.json in; without news and files nothing is written."""
-    home = batches.batch_folder(folder, sequence)
-    sifted = sift(stream, reading, _history(folder, window, reading), home)
-    landed = Landed(
-        stream.source,
-        stream.name,
-        reading.rows,
-        sifted.known,
-        sifted.rows + sifted.gone,
-        notes=tuple(reading.notes),
-    )
-    if not landed.landed and not reading.files:
-        return landed
+    earlier = relevant(folder, None if reading.complete else window.since)
+    sifted = sift(stream, reading, earlier, home, int(home.name))
+    if not sifted.rows + sifted.gone and not reading.files:
+        return Landed(
+            stream.source, stream.name, reading.rows, sifted.known, notes=tuple(reading.notes)
+        )
+    return _write(folder, stream, window, reading, sifted)
+
+
+def _write(
+    folder: Path, stream: Stream, window: Window, reading: Reading, sifted: Sifted
+) -> Landed:
+    sequence = batches.next_sequence(folder)
+    gone = batches.batch_folder(folder, sequence) / batches.GONE
     batch = Batch(
         source=stream.source,
         stream=stream.name,
@@ -163,11 +202,21 @@ def _commit(
         cursor_low=reading.cursor_low,
         cursor_high=_high_water(folder, stream, reading),
         parts={path.name: batches.digest(path) for path in sifted.parts},
+        columns=sifted.columns,
+        gone_digest=batches.digest(gone) if sifted.gone else None,
         files=[vars(file) for file in reading.files],
         notes=reading.notes,
     )
     batches.commit(folder, batch)
-    return replace(landed, sequences=(sequence,))
+    return Landed(
+        stream.source,
+        stream.name,
+        reading.rows,
+        sifted.known,
+        batch.landed,
+        (sequence,),
+        tuple(reading.notes),
+    )
 
 
 def _high_water(folder: Path, stream: Stream, reading: Reading) -> str | None:
@@ -209,7 +258,7 @@ def _window(
         return Window(as_of, full=full, seen=seen)
     since = newest.cursor_high
     if change.kind == "stamp":
-        moved = _moment(since) - timedelta(seconds=stream.lookback)
+        moved = moment(since) - timedelta(seconds=stream.lookback)
         since = moved.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return Window(as_of, since=since, seen=seen)
 
@@ -218,31 +267,4 @@ def _order(stream: Stream) -> Callable[[str], Any]:
     change = stream.change
     if change is not None and change.kind == "number":
         return float
-    return _moment if change is not None and change.kind == "stamp" else str
-
-
-def _moment(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _history(folder: Path, window: Window, reading: Reading) -> list[Path]:
-    """Earlier keys: all of them for a whole picture, else those that reach into the window."""
-    history = []
-    for number in batches.sequences(folder):
-        if window.since is not None and not reading.complete:
-            batch = batches.load(folder, number)
-            high = batch.cursor_high
-            if not batch.cursorless and high is not None and _before(high, window.since):
-                continue
-        keys = batches.batch_folder(folder, number) / batches.KEYS
-        if keys.exists():
-            history.append(keys)
-    return history
-
-
-def _before(high: str, since: str) -> bool:
-    try:
-        return _moment(high) < _moment(since)
-    except ValueError:
-        return False
+    return moment if change is not None and change.kind == "stamp" else str

@@ -1,11 +1,12 @@
 """Turns a contract's map into DuckDB SQL: typed values, and a flag where a value was unreadable.
 
 Knows SQL text only; it runs nothing. Casts become try_cast, `/` becomes exact decimal division,
-blank texts become null, stamps become UTC.
+blank texts become null, stamps become UTC. What a type cannot get wrong is not asked.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,23 +22,48 @@ from hub.names import literal, nearest, quote
 
 BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(12288) || chr(160)"
 WIDE = "decimal(38, 12)"
-INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+DIGITS = {"TINYINT": 3, "SMALLINT": 5, "INTEGER": 10, "BIGINT": 19}
+DECIMAL = re.compile(r"DECIMAL\((\d+), ?(\d+)\)", re.IGNORECASE)
+NEVER = "false"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A cast inside an expression: what is cast, and to which type."""
+
+    inner: str
+    whole: str
+    kind: str
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """One property's SQL: its value before typing, the failed-cast test inside it, its columns."""
+    """One property's SQL: its value before typing, the casts inside it, whether it divides."""
 
     property: Property
     expression: str
-    failed: str
+    casts: tuple[Cast, ...]
     divides: bool
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The typed value of a property, and when it could not be read or lost digits."""
+
+    value: str
+    unreadable: str
+    precise: str
 
 
 def columns_used(stream: Stream) -> set[str]:
     """The raw columns (lower case) that the map's expressions name."""
     trees = (_parse(stream, name, text) for name, text in stream.map.items())
     return {column.name.lower() for tree in trees for column in tree.find_all(exp.Column)}
+
+
+def names_columns(stream: Stream, name: str) -> bool:
+    """Whether the expression of a mapped property reads the row at all."""
+    return _parse(stream, name, stream.map[name]).find(exp.Column) is not None
 
 
 def mapped(stream: Stream, entity: Entity) -> list[Mapped]:
@@ -55,15 +81,15 @@ def mapped(stream: Stream, entity: Entity) -> list[Mapped]:
 def _one(stream: Stream, one: Property) -> Mapped:
     text = stream.map.get(one.name)
     if text is None:
-        return Mapped(one, "null", "false", divides=False)
+        return Mapped(one, "null", (), divides=False)
     tree = _parse(stream, one.name, text)
     divides = tree.find(exp.Div) is not None
     tree = tree.transform(_exact)
-    failed = [
-        f"({cast.this.sql('duckdb')} is not null and {cast.sql('duckdb')} is null)"
+    casts = tuple(
+        Cast(cast.this.sql("duckdb"), cast.sql("duckdb"), cast.to.sql("duckdb"))
         for cast in tree.find_all(exp.TryCast)
-    ]
-    return Mapped(one, tree.sql("duckdb"), " or ".join(failed) or "false", divides)
+    )
+    return Mapped(one, tree.sql("duckdb"), casts, divides)
 
 
 def _parse(stream: Stream, name: str, text: str) -> exp.Expression:
@@ -86,45 +112,90 @@ def _exact(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def cleaned_sql(relation: str, types: Mapping[str, str], used: set[str]) -> str:
-    """The raw columns that the map uses, texts trimmed and blank ones null; `_row` counts rows."""
-    columns = [
+def cleaned(types: Mapping[str, str], used: set[str]) -> list[str]:
+    """The raw columns that the map uses, texts trimmed and blank ones null."""
+    return [
         f"nullif(trim({quote(name)}, {BLANKS}), '') as {quote(name)}"
         if kind == "VARCHAR"
         else quote(name)
         for name, kind in types.items()
         if name.lower() in used
     ]
-    listed = "".join(f", {column}" for column in columns)
-    return f"select row_number() over () - 1 as _row{listed} from {relation}"
 
 
-def typed_sql(one: Mapped, kind: str, timezone: str) -> tuple[str, str, str]:
-    """(typed value, unreadable test, too-precise test) of one property.
+def failed_casts(one: Mapped, inner: Mapping[str, str]) -> str:
+    """The test that a cast inside the expression made a value vanish; `inner` knows the types."""
+    tests = [
+        f"({cast.inner} is not null and {cast.whole} is null)"
+        for cast in one.casts
+        if not holds(inner[cast.inner], cast.kind)
+    ]
+    return f"(({' or '.join(tests)}) and ({one.expression}) is null)" if tests else NEVER
 
-    `kind` is the DuckDB type of its expression, whose value stands in column `_<name>`.
-    """
+
+def holds(kind: str, target: str) -> bool:
+    """Whether every value of the type `kind` has a value of the type `target`."""
+    kind, target = kind.upper(), target.upper()
+    if kind == target or target in ("VARCHAR", "TEXT"):
+        return True
+    if target == "DATE":
+        return kind == "TIMESTAMP"
+    if target == "TIMESTAMP":
+        return kind == "DATE"
+    room = DECIMAL.fullmatch(target)
+    whole = int(room[1]) - int(room[2]) if room else DIGITS.get(target, 0)
+    found = DECIMAL.fullmatch(kind)
+    need = int(found[1]) - int(found[2]) if found else DIGITS.get(kind, 99)
+    return whole >= need and (room is not None or found is None)
+
+
+def typed(one: Mapped, kind: str, failed: str, timezone: str) -> Typed:
+    """The typed value of a property whose expression, of type `kind`, stands in `_<name>`."""
     raw = quote(f"_{one.property.name}")
-    value = _typed(one.property, kind, raw, timezone)
-    lost = f"({raw} is not null and {value} is null)"
-    unreadable = f"({lost} or {quote('_failed_' + one.property.name)})"
-    precise = "false"
+    target = one.property.sql_type
+    if one.expression == "null":
+        return Typed(f"cast(null as {target})", NEVER, NEVER)
+    value = _value(one.property, kind, raw, timezone)
+    sure = holds(kind, target) or (one.property.type, kind) in SURE
+    lost = [] if sure else [f"({raw} is not null and {value} is null)"]
+    tests = lost + ([failed] if failed != NEVER else [])
+    unreadable = f"({' or '.join(tests)})" if tests else NEVER
+    precise = NEVER
     exact = not one.divides and kind not in ("DOUBLE", "FLOAT")
-    if one.property.type == "number" and exact:
-        precise = f"({_wide(kind, raw)} <> try_cast({value} as {WIDE}))"
-    return value, unreadable, precise
+    if one.property.type == "number" and exact and not _scale_fits(kind, target):
+        precise = f"coalesce({_wide(kind, raw)} <> try_cast({value} as {WIDE}), false)"
+    return Typed(value, unreadable, precise)
 
 
-def _typed(one: Property, kind: str, raw: str, timezone: str) -> str:
+# (a property's type, the type of its expression) that cannot fail though they are not the same.
+SURE = {
+    ("timestamp", "TIMESTAMP"),
+    ("timestamp", "TIMESTAMP WITH TIME ZONE"),
+    ("timestamp", "DATE"),
+    ("date", "TIMESTAMP WITH TIME ZONE"),
+    ("boolean", "BOOLEAN"),
+}
+
+
+def _scale_fits(kind: str, target: str) -> bool:
+    room, found = DECIMAL.fullmatch(target), DECIMAL.fullmatch(kind)
+    return kind in DIGITS or bool(room and found and int(found[2]) <= int(room[2]))
+
+
+def _value(one: Property, kind: str, raw: str, timezone: str) -> str:
     target = one.sql_type
     if one.type == "string":
-        return f"cast({raw} as varchar)"
+        return raw if kind == "VARCHAR" else f"cast({raw} as varchar)"
     if one.type == "number":
         return f"try_cast({_wide(kind, raw)} as {target})"
     if one.type == "integer":
+        if kind in DIGITS:
+            return f"cast({raw} as bigint)"
         wide = _wide(kind, raw)
         return f"case when {wide} = try_cast({wide} as bigint) then try_cast({wide} as bigint) end"
     if one.type == "boolean":
+        if kind == "BOOLEAN":
+            return raw
         text = f"lower(cast({raw} as varchar))"
         return f"case when {text} in {TRUE} then true when {text} in {FALSE} then false end"
     return _date(kind, raw, timezone) if one.type == "date" else utc_sql(raw, kind, timezone)
@@ -134,10 +205,14 @@ def _wide(kind: str, raw: str) -> str:
     """A number with room for any scale, so that what a property cannot hold shows."""
     if kind == "VARCHAR":
         return f"({decimal_sql(raw, WIDE)})"
-    return raw if kind in INTEGERS else f"try_cast({raw} as {WIDE})"
+    found = DECIMAL.fullmatch(kind)
+    plain = kind in DIGITS or (found is not None and int(found[2]) <= 12)
+    return raw if plain else f"try_cast({raw} as {WIDE})"
 
 
 def _date(kind: str, raw: str, timezone: str) -> str:
+    if kind == "DATE":
+        return raw
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"cast(timezone({literal(timezone)}, {raw}) as date)"
     if kind == "VARCHAR":

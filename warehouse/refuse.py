@@ -33,16 +33,21 @@ class Target:
         return quarantine_table(self.stream.source, self.entity.name)
 
 
-def refuse(con: duck.Connection, target: Target) -> None:
-    """Settle what newer versions answer, then add the refused rows with their whole raw row."""
+def refuse(con: duck.Connection, target: Target, raw: str | None, quarantined: int) -> None:
+    """Settle what newer versions answer, then add the refused rows with their whole raw row.
+
+    `raw` is a relation of the batch's raw rows with their number in `_row`.
+    """
     con.execute(
         f"delete from {target.refused} where _key in"
-        " (select _key from fate where fate <> 'superseded')"
+        " (select _id from fate where fate <> 'superseded')"
     )
-    raw = (
-        [row[0] for row in con.execute("describe raw_row").fetchall()] if target.batch.rows else []
+    if raw is None or not quarantined:
+        return
+    names = [row[0] for row in con.execute(f"describe select * from {raw}").fetchall()]
+    packed = ", ".join(
+        f"{literal(name)}, cast({quote(name)} as varchar)" for name in names if name != "_row"
     )
-    packed = ", ".join(f"{literal(name)}, cast({quote(name)} as varchar)" for name in raw)
     key = " || '/' || ".join(
         f"coalesce(cast(derived.{quote(name)} as varchar), '')" for name in target.entity.key
     )
@@ -57,9 +62,10 @@ def refuse(con: duck.Connection, target: Target) -> None:
                     order by place, property)) as failures
             from (select *, {_place()} as place from failure) where _row in (from refused)
             group by _row),
-        raws as (select row_number() over () - 1 as _row, json_object({packed}) as raw from raw_row)
+        raws as (
+            select _row, json_object({packed}) as raw from {raw} where _row in (from refused))
         select {literal(target.stream.source)}, {literal(target.entity.name)},
-            {literal(target.stream.name)}, fate._key, {key}, rule, property, value,
+            {literal(target.stream.name)}, fate._id, {key}, rule, property, value,
             cast(failures as varchar), cast(raw as varchar), {target.batch.sequence}, fate._row,
             {target.load}, {target.run}, fate._stamp,
             cast(cast({literal(target.batch.as_of)} as timestamptz) as timestamp)

@@ -12,13 +12,13 @@ from hub.dictionary import Dictionary, Entity
 from hub.names import clean_table, literal, quarantine_table, quote
 
 TECHNICAL = {
-    "_key": "VARCHAR",
+    "_key": "UHUGEINT",
     "_stream": "VARCHAR",
     "_stamp": "TIMESTAMP",
     "_batch": "BIGINT",
     "_load": "BIGINT",
 }
-HIDDEN = {"_hash": "VARCHAR", "_deleted": "BOOLEAN"}
+HIDDEN = {"_hash": "UBIGINT", "_deleted": "BOOLEAN"}
 OPS = """
 create schema if not exists ops;
 create schema if not exists clean;

@@ -1,7 +1,7 @@
 """Which of the rows just read are news: compared by key and row hash with what was landed before.
 
-Writes a batch's parts (the source's own columns, verbatim) and its keys.parquet: one row per raw
-row in the same order (`key`, `hash`, `op`, `cursor`), then one per key the source has lost.
+A reading that repeats nothing is kept as it is. Otherwise the parts are written anew with the news
+alone, and gone.parquet names the keys that the source has lost.
 """
 
 from __future__ import annotations
@@ -11,138 +11,110 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub import duck
-from hub.contract import Stream, Tombstone
-from hub.errors import DataProblem
-from hub.expressions import TRUE, duckdb_expression, utc_sql
-from hub.names import literal, nearest, quote
+from hub.contract import Stream, Sweep
+from hub.names import literal, quote
 from hub.reading import Reading
-from warehouse.batch import KEYS
+from warehouse import identity, known
+from warehouse.batch import GONE, files_sql
+from warehouse.known import Columns, Relevant
 
 
 @dataclass(frozen=True)
 class Sifted:
-    """The parts to keep and the counts: read = rows + known."""
+    """The parts to keep, their columns, and the counts: read = rows + known."""
 
     parts: list[Path]
+    columns: dict[str, str]
     rows: int
-    known: int
-    gone: int
-    cursorless: int
+    known: int = 0
+    gone: int = 0
+    cursorless: int = 0
 
 
-def files_sql(paths: Sequence[Path]) -> str:
-    """A read_parquet call over the paths, in their order."""
-    listed = ", ".join(literal(str(path)) for path in paths)
-    return f"read_parquet([{listed}], union_by_name = true)"
-
-
-def sift(stream: Stream, reading: Reading, history: Sequence[Path], home: Path) -> Sifted:
-    """Keep the news of `reading` in `home`; `history` are earlier keys.parquet, oldest first."""
+def sift(stream: Stream, reading: Reading, earlier: Relevant, home: Path, sequence: int) -> Sifted:
+    """Keep the news of `reading` in `home`, the folder of batch `sequence`."""
     con = duck.connect()
     try:
-        _hash_rows(con, stream, reading.parts)
-        _known(con, stream, history)
-        lost = reading.complete and stream.removal == "diff"
-        kept = _kept(con)
-        gone = _gone(con) if lost else 0
-        parts = reading.parts
+        con.execute("set preserve_insertion_order = false")
+        own = known.described(con, reading.parts) if reading.parts else {}
+        if reading.parts:
+            identity.check_key(stream, list(own))
+        parts = _numbered(con, stream, reading.parts, home, own)
+        if not earlier:
+            return _all(con, stream, parts, reading.rows, own)
+        columns = known.columns_of(con, parts, earlier)
+        _fresh(con, stream, parts, columns, own)
+        known.collect(con, stream, columns, earlier)
+        kept = _news(con)
+        compared = stream.removal == "diff" or isinstance(stream.removal, Sweep)
+        whole = reading.complete and compared and not stream.append_only
+        gone = _gone(con, home) if whole else 0
         if kept < reading.rows:
-            parts = _rewrite(con, reading.parts, home, kept)
-        if kept or gone:
-            order = "select key, hash, op, cursor from (select * from news order by row)"
-            keys = f"{order} union all select key, null, 'D', null from gone" if lost else order
-            con.execute(f"copy ({keys}) to {literal(str(home / KEYS))} (format parquet)")
-        return Sifted(
-            parts, kept, reading.rows - kept, gone, _count(con, "news where cursor is null")
-        )
+            parts = _rewrite(con, parts, home, kept)
+        if reading.complete:
+            changed = bool(kept or gone)
+            known.remember(con, stream, columns, home.parent, sequence if changed else sequence - 1)
+        done = _all(con, stream, parts, kept, own)
+        return Sifted(parts, own, kept, reading.rows - kept, gone, done.cursorless)
     finally:
         con.close()
 
 
-def _hash_rows(con: duck.Connection, stream: Stream, parts: Sequence[Path]) -> None:
-    """Table `fresh`: row number, key, row hash, operation and cursor of every row read."""
+def _all(
+    con: duck.Connection, stream: Stream, parts: list[Path], rows: int, own: dict[str, str]
+) -> Sifted:
+    """Everything is news; counted are the rows whose cursor is null."""
+    cursorless = 0
+    if parts and stream.change is not None:
+        cursor = identity.cursor_sql(stream)
+        cursorless = count(con, f"{files_sql(parts)} where {cursor} is null")
+    return Sifted(parts, own, rows, cursorless=cursorless)
+
+
+def _numbered(
+    con: duck.Connection, stream: Stream, parts: list[Path], home: Path, own: dict[str, str]
+) -> list[Path]:
+    """Where a stream has no key, equal rows are told apart by a number of their own."""
+    if stream.key or not parts:
+        return parts
+    named = ", ".join(quote(name) for name in identity.row_columns(list(own)))
+    target = home / "part-numbered.parquet"
+    con.execute(
+        f"copy (select *, row_number() over (partition by {named}) as {identity.ORDINAL}"
+        f" from {files_sql(parts)}) to {literal(str(target))} (format parquet, compression zstd)"
+    )
+    for part in parts:
+        part.unlink()
+    own[identity.ORDINAL] = "BIGINT"
+    return [target]
+
+
+def _fresh(
+    con: duck.Connection,
+    stream: Stream,
+    parts: list[Path],
+    columns: Columns,
+    own: dict[str, str],
+) -> None:
+    """Table `fresh`: key, row hashes, operation, and where each row stands in the parts."""
     if not parts:
         con.execute(
-            "create temp table fresh (row bigint, key uuid, hash uuid, op text, cursor text)"
+            "create temp table fresh"
+            " (key varchar, h1 ubigint, h2 ubigint, o varchar, file bigint, place bigint)"
         )
         return
-    source = files_sql(parts)
-    columns = [row[0] for row in con.execute(f"describe select * from {source}").fetchall()]
-    known = {name.lower(): name for name in columns}
-    for name in stream.key:
-        if name.lower() not in known:
-            raise DataProblem(
-                f"the key column {name!r} is not in what was read{nearest(name, columns)}",
-                where=str(stream.file),
-                mend="name a column of the source under key:",
-            )
+    names = {name.lower() for name in own}
+    nulls = "".join(
+        f", null as {quote(name)}" for name in columns.types if name.lower() not in names
+    )
+    source = f"(select *{nulls}, file_index as _f, file_row_number as _r from {files_sql(parts)})"
     con.execute(
-        f"""create temp table fresh as select
-            row_number() over () - 1 as row,
-            {key_sql(stream)} as key,
-            {hash_sql(columns)} as hash,
-            {_operation(stream.removal)} as op,
-            {_cursor(stream)} as cursor
-        from {source}"""
+        f"create temp table fresh as select {known.hashed_sql(stream, columns)},"
+        f" _f as file, _r as place from {source}"
     )
 
 
-def key_sql(stream: Stream) -> str:
-    """A row's identity: md5 over the stream's name and the key columns as text."""
-    texts = ", chr(31), ".join(
-        f"coalesce(cast({quote(name)} as varchar), chr(0))" for name in stream.key
-    )
-    return f"cast(md5(concat({literal(stream.name)}, chr(30), {texts})) as uuid)"
-
-
-def hash_sql(columns: Sequence[str]) -> str:
-    """A row's content: md5 over name=value of its non-null columns, whatever their order."""
-    named = sorted(columns, key=str.lower)
-    pairs = ", ".join(
-        f"{literal(name.lower() + '=')} || cast({quote(name)} as varchar)" for name in named
-    )
-    return f"cast(md5(concat_ws(chr(31), {pairs})) as uuid)"
-
-
-def _operation(removal: str | Tombstone) -> str:
-    if not isinstance(removal, Tombstone):
-        return "'U'"
-    text = f"lower(cast({quote(removal.column)} as varchar))"
-    gone = f"= {literal(removal.value.lower())}" if removal.value is not None else f"in {TRUE}"
-    return f"case when {text} {gone} then 'D' else 'U' end"
-
-
-def _cursor(stream: Stream) -> str:
-    """The change stamp as comparable text: UTC for stamps, as written for the rest."""
-    change = stream.change
-    if change is None:
-        return "cast(null as varchar)"
-    sql = stream.system.transport == "sql"
-    dialect = stream.connection.url.partition(":")[0].partition("+")[0] if sql else "duckdb"
-    text = f"cast({duckdb_expression(change.column, dialect)} as varchar)"
-    if change.kind != "stamp":
-        return text
-    return f"strftime({utc_sql(text, 'VARCHAR', stream.timezone)}, '%Y-%m-%dT%H:%M:%S.%fZ')"
-
-
-def _known(con: duck.Connection, stream: Stream, history: Sequence[Path]) -> None:
-    """Table `known`: what the last batch that named a key said of it; `n` rows where it doubted."""
-    con.execute("create temp table known (key uuid, hash uuid, op text, n bigint)")
-    if not history:
-        return
-    each = " union all ".join(
-        f"select key, hash, op, {number} as batch from read_parquet({literal(str(path))})"
-        for number, path in enumerate(history)
-    )
-    con.execute(
-        f"""insert into known
-        with every as ({each}), latest as (select key, max(batch) as batch from every group by key)
-        select key, hash, op, count(*) over (partition by key)
-        from every semi join latest using (key, batch)"""
-    )
-
-
-def _kept(con: duck.Connection) -> int:
+def _news(con: duck.Connection) -> int:
     """Table `news`: rows whose (key, hash) is neither known nor read twice in this reading.
 
     Where the last batch held several rows under one key, a reading with another number of them
@@ -152,26 +124,38 @@ def _kept(con: duck.Connection) -> int:
         """create temp table news as
         with settled as (
             select fresh.key from fresh join known on known.key = fresh.key and known.n > 1
-            group by fresh.key having count(distinct fresh.hash) <> max(known.n))
-        select fresh.* from fresh
-        left join known on known.key = fresh.key and known.hash = fresh.hash
-        where known.key is null or (known.op = 'D') <> (fresh.op = 'D')
-            or fresh.key in (select key from settled)
-        qualify row_number() over (partition by fresh.key, fresh.hash order by fresh.row) = 1"""
+            group by fresh.key having count(distinct fresh.h1) <> max(known.n)),
+        unknown as (
+            select fresh.* from fresh
+            left join known on known.key = fresh.key and known.h1 = fresh.h1 and known.h2 = fresh.h2
+            where known.key is null or (known.op = 'D') <> (fresh.o = 'D')
+                or fresh.key in (select key from settled))
+        select file, place from unknown
+        qualify row_number() over (partition by key, h1, h2 order by file, place) = 1"""
     )
-    return _count(con, "news")
+    return count(con, "news")
 
 
-def _gone(con: duck.Connection) -> int:
-    """Table `gone`: keys that are known, alive, and missing from a complete reading."""
+def _gone(con: duck.Connection, home: Path) -> int:
+    """Keys that are known, alive, and missing from a complete reading, written to gone.parquet."""
     con.execute(
-        """create temp table gone as select distinct key from known
+        """create or replace temp table gone as select distinct key from known
         where op <> 'D' and key not in (select key from fresh)"""
     )
-    return _count(con, "gone")
+    return write_gone(con, home)
 
 
-def _count(con: duck.Connection, relation: str) -> int:
+def write_gone(con: duck.Connection, home: Path) -> int:
+    """Write table `gone` where it holds a key; how many it holds."""
+    lost = count(con, "gone")
+    if lost:
+        target = literal(str(home / GONE))
+        con.execute(f"copy (select key from gone order by key) to {target} (format parquet)")
+    return lost
+
+
+def count(con: duck.Connection, relation: str) -> int:
+    """The number of rows of a relation."""
     found = con.execute(f"select count(*) from {relation}").fetchone()
     return int(found[0]) if found else 0
 
@@ -180,12 +164,11 @@ def _rewrite(con: duck.Connection, parts: Sequence[Path], home: Path, kept: int)
     """Replace the parts by one that holds the news only; none where nothing is new."""
     target = home / "part-news.parquet"
     if kept:
+        con.execute("set preserve_insertion_order = true")
         con.execute(
-            f"""copy (
-                select * exclude (_hub_row) from (
-                    select row_number() over () - 1 as _hub_row, * from {files_sql(parts)})
-                where _hub_row in (select row from news) order by _hub_row)
-            to {literal(str(target))} (format parquet, compression zstd)"""
+            f"copy (select raw.* from {files_sql(parts)} as raw"
+            " where (raw.file_index, raw.file_row_number) in (select (file, place) from news))"
+            f" to {literal(str(target))} (format parquet, compression zstd)"
         )
     for part in parts:
         part.unlink()

@@ -63,7 +63,7 @@ def _there(table: str) -> str:
 @contextmanager
 def _attached(con: duck.Connection, path: Path) -> Iterator[None]:
     """The new file under ALIAS; checkpointed, so that no write-ahead log stays beside it."""
-    con.execute(f"attach {literal(str(path))} as {ALIAS}")
+    con.execute(f"attach {literal(str(path))} as {ALIAS} (storage_version {literal(duck.OLDEST)})")
     try:
         yield
         con.execute(f"checkpoint {ALIAS}")

@@ -13,8 +13,8 @@ from hub.dictionary import Dictionary
 from hub.progress import Progress, Report, silent
 from warehouse import batch as batches
 from warehouse.batch import Batch
-from warehouse.derive import derive
-from warehouse.merge import Accounts, merge
+from warehouse.intake import enter, small_memory, take_in
+from warehouse.merge import Accounts
 from warehouse.refuse import Target
 from warehouse.schema import forget_stream, next_load
 
@@ -84,10 +84,12 @@ def _one(
 ) -> Validated:
     folder = batches.stream_folder(data_dir, stream.source, stream.name)
     batches.verify(folder, batch)
-    derive(con, folder, batch, stream, dictionary)
     entity = dictionary.entities[stream.feeds]
     target = Target(stream, entity, batch, next_load(con), run)
-    accounts = merge(con, target, fingerprint)
+    with small_memory(con), duck.transaction(con):
+        accounts = take_in(con, folder, target, dictionary)
+        accounts.check(stream.id)
+        enter(con, target, accounts, fingerprint)
     return Validated(
         stream.source, stream.name, stream.feeds, batch.sequence, batch.landed_at, accounts
     )

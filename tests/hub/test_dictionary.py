@@ -109,9 +109,9 @@ def test_every_rule_and_type_is_duckdb_sql(product: Dictionary) -> None:
 def test_types_follow_the_specification(product: Dictionary) -> None:
     order = product.entities["sales_order_line"]
     assert order.key == ("order_no", "line_no")
-    assert order.property("amount_net").sql_type == "DECIMAL(28,4)"
-    assert order.property("unit_price_net").sql_type == "DECIMAL(28,8)"
-    assert order.property("quantity").sql_type == "DECIMAL(28,6)"
+    assert order.property("amount_net").sql_type == "DECIMAL(18,4)"
+    assert order.property("unit_price_net").sql_type == "DECIMAL(18,8)"
+    assert order.property("quantity").sql_type == "DECIMAL(18,6)"
     assert order.property("approved_at").sql_type == "TIMESTAMP"
     assert order.property("quantity").exclusive_minimum == 0
     assert order.property("order_date").not_future

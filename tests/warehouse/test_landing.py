@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hub.contract import Cursor, Stream, Tombstone
+from hub.contract import Cursor, Stream, Sweep, Tombstone
 from hub.errors import DataProblem, SourceDown, SourceUnreachable
 from hub.reading import Reading, Window
 from tests.warehouse.orders import AS_OF, order, reader
@@ -46,9 +48,13 @@ def test_only_what_differs_lands_again(tmp_path: Path, make_stream: Make) -> Non
     assert pq.read_table(part).to_pylist() == [rows[2]]
 
 
-def test_a_row_read_twice_lands_once(tmp_path: Path, make_stream: Make) -> None:
+def test_a_first_landing_is_kept_as_it_is_and_a_later_one_takes_a_row_once(
+    tmp_path: Path, make_stream: Make
+) -> None:
     landed = landing(tmp_path, make_stream(), [order(1), order(1), order(2)])
-    assert (landed.rows_read, landed.already_known, landed.landed) == (3, 1, 2)
+    assert (landed.rows_read, landed.already_known, landed.landed) == (3, 0, 3)
+    landed = landing(tmp_path, make_stream(), [order(1), order(2), order(3), order(3)])
+    assert (landed.rows_read, landed.already_known, landed.landed) == (4, 3, 1)
 
 
 def test_a_key_missing_from_a_whole_picture_is_gone(tmp_path: Path, make_stream: Make) -> None:
@@ -67,11 +73,68 @@ def test_without_diff_a_missing_key_says_nothing(tmp_path: Path, make_stream: Ma
     assert landing(tmp_path, stream, [order(2)]).landed == 0
 
 
-def test_a_tombstone_column_marks_deletes(tmp_path: Path, make_stream: Make) -> None:
+def test_a_tombstone_is_news_once(tmp_path: Path, make_stream: Make) -> None:
     stream = make_stream(deletes=Tombstone(column="uom", value="GONE"))
-    landing(tmp_path, stream, [order(1), order(2, uom="gone")])
-    keys = tmp_path / "raw/erp/order/00000001/keys.parquet"
-    assert pq.read_table(keys)["op"].to_pylist() == ["U", "D"]
+    landing(tmp_path, stream, [order(1), order(2)])
+    assert landing(tmp_path, stream, [order(1), order(2, uom="gone")]).landed == 1
+    assert landing(tmp_path, stream, [order(1), order(2, uom="gone")]).landed == 0
+    assert landing(tmp_path, stream, [order(1), order(2)]).landed == 1
+
+
+def test_what_is_remembered_of_the_keys_is_only_a_cache(tmp_path: Path, make_stream: Make) -> None:
+    rows = [order(n) for n in range(5)]
+    for _ in range(2):
+        landing(tmp_path, make_stream(), rows)
+    folder = batches.stream_folder(tmp_path, "erp", "order")
+    (cache,) = folder.glob("known-*.parquet")
+    rows = rows[1:] + [order(9)]
+    kept = landing(tmp_path / "copy", make_stream(), rows)
+    assert kept.landed == 5
+    cache.unlink()
+    assert landing(tmp_path, make_stream(), rows).landed == 2
+    assert landing(tmp_path, make_stream(), rows).landed == 0
+
+
+def test_a_new_empty_column_is_no_news_and_a_filled_one_is(
+    tmp_path: Path, make_stream: Make
+) -> None:
+    def read(value: str | None) -> Any:
+        def reading(stream: Stream, window: Window, folder: Path) -> Reading:
+            done = reader([order(1), order(2)])(stream, window, folder)
+            table = pq.read_table(done.parts[0])
+            filled = pa.array([value, None], pa.string())
+            pq.write_table(table.append_column("新列", filled), done.parts[0])
+            return done
+
+        return reading
+
+    landing(tmp_path, make_stream(), [order(1), order(2)])
+    assert land_stream(tmp_path, make_stream(), read(None), as_of=AS_OF).landed == 0
+    assert land_stream(tmp_path, make_stream(), read("x"), as_of=AS_OF).landed == 1
+
+
+def test_rows_without_a_key_are_counted_apart(tmp_path: Path, make_stream: Make) -> None:
+    stream = make_stream(key=[])
+    assert landing(tmp_path, stream, [order(1), order(1), order(2)]).landed == 3
+    assert landing(tmp_path, stream, [order(1), order(1), order(2)]).landed == 0
+    assert landing(tmp_path, stream, [order(1), order(1), order(1), order(2)]).landed == 1
+    assert landing(tmp_path, stream, [order(1), order(2)]).landed == 2, "two copies went"
+
+
+def test_a_sweep_finds_what_was_deleted_and_what_was_missed(
+    tmp_path: Path, make_stream: Make
+) -> None:
+    stream = make_stream(cursor=Cursor(column="changed"), deletes=Sweep(sweep=86400))
+    landing(tmp_path, stream, [order(1), order(2)])
+    late = order(3, changed="2020-01-01 00:00:00")
+    assert landing(tmp_path, stream, [order(2), late]).landed == 0, "no sweep is due"
+    swept = landing(tmp_path, stream, [order(2), late], sweep=True)
+    assert swept.landed == 2
+    assert "key sweep: 1 lost at the source, 1 that had been missed" in swept.notes
+    assert landing(tmp_path, stream, [order(2), late], sweep=True).landed == 0
+    tomorrow = AS_OF + timedelta(days=2)
+    again = land_stream(tmp_path, stream, reader([late]), as_of=tomorrow)
+    assert again.landed == 1, "by then a sweep is due"
 
 
 def test_the_cursor_comes_from_the_newest_batch_less_the_lookback(

@@ -87,7 +87,7 @@ class World:
         cells = {p.name: values.pop(p.name, _harmless(p)) for p in entity.properties}
         assert not values, f"{name} has no {sorted(values)}"
         parts = [str(cells[key]) for key in entity.key] if row is None else [row]
-        key = md5(repr([name, source, *parts]).encode()).hexdigest()
+        key = int(md5(repr([name, source, *parts]).encode()).hexdigest(), 16)
         table = f"ops.all_{name}"
         self.con.execute(f"delete from {table} where _key = ?", [key])
         cells["source"] = source

@@ -1,0 +1,156 @@
+"""Takes one batch into the clean layer: what is plainly good streams in, the rest is looked at.
+
+Memory stays flat: large batches go part by part, and rows whose keys repeat go last, together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub import duck
+from hub.dictionary import Dictionary
+from hub.names import literal, quote
+from warehouse import batch as batches
+from warehouse import identity
+from warehouse.batch import files_sql
+from warehouse.derive import derive, derive_gone
+from warehouse.merge import Accounts, content_hash, merge
+from warehouse.refuse import Target
+from warehouse.repeated import repeated
+from warehouse.rows import Rows, row_number, rows_of
+from warehouse.schema import TECHNICAL
+
+LARGE = 100_000
+MEMORY = "640MB"
+
+
+@contextmanager
+def small_memory(con: duck.Connection) -> Iterator[None]:
+    """Let DuckDB spill rather than grow while a batch is taken in."""
+    before = con.execute("select current_setting('memory_limit')").fetchone()
+    con.execute(f"set memory_limit = {literal(MEMORY)}")
+    con.execute("set preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        con.execute(f"set memory_limit = {literal(str(before[0]) if before else '80%')}")
+        con.execute("set preserve_insertion_order = true")
+
+
+def enter(con: duck.Connection, target: Target, accounts: Accounts, fingerprint: str) -> None:
+    """The batch's row in the ledger."""
+    con.execute(
+        "insert into ops.batch select ?, ?, ?, ?, ?, ?, cast(cast(? as timestamptz) as"
+        " timestamp), cast(cast(? as timestamptz) as timestamp), ?, ?, ?, ?, ?, ?",
+        [
+            target.stream.source, target.stream.name, target.entity.name,
+            target.batch.sequence, target.load, fingerprint,
+            target.batch.as_of, target.batch.landed_at, *vars(accounts).values(),
+        ],
+    )  # fmt: skip
+
+
+def take_in(con: duck.Connection, folder: Path, target: Target, dictionary: Dictionary) -> Accounts:
+    """Every row of the batch gets its fate; runs inside the batch's transaction."""
+    batch, stream = target.batch, target.stream
+    total = Accounts(0)
+    if batch.rows:
+        rows = rows_of(con, folder, batch, stream, dictionary)
+        found = batches.parts(folder, batch)
+        raw = f"(select {row_number(con, found)} as _row, * from {files_sql(found)})"
+        for chosen, poured in _shares(con, folder, target, rows):
+            if poured is not None:
+                total += Accounts(poured, inserted=poured)
+            if chosen is not None:
+                derive(con, batch, stream, rows, chosen)
+                total += merge(con, target, raw)
+    if batch.gone:
+        derive_gone(con, folder, batch, stream, target.entity)
+        total += merge(con, target, None)
+    return total
+
+
+Share = tuple[str | None, int | None]
+
+
+def _shares(con: duck.Connection, folder: Path, target: Target, rows: Rows) -> Iterator[Share]:
+    """The batch in shares: (condition over `_row` and `_text`, None) or (None, rows poured in)."""
+    batch = target.batch
+    if batch.rows <= LARGE:
+        yield "true", None
+        return
+    held = _held(con, target, rows)
+    if target.entity.kind != "master" and _is_first(con, target):
+        yield from _pour(con, target, rows, held)
+        return
+    low = 0
+    for path in batches.parts(folder, batch):
+        high = low + _length(con, path)
+        yield f"_row >= {low} and _row < {high} and not ({held.sql})", None
+        low = high
+    if held.some:
+        yield held.sql, None
+
+
+@dataclass(frozen=True)
+class Held:
+    """Which rows wait: a condition over `_text` and the business key's own values."""
+
+    sql: str
+    some: bool
+
+
+def _held(con: duck.Connection, target: Target, rows: Rows) -> Held:
+    """The rows whose key, or whose business key, comes more than once in the batch."""
+    business = ", ".join(rows.values[name] for name in target.entity.key)
+    tests = []
+    for said in ("_text", business) if target.stream.key else (business,):
+        hashes = f"select hash({said}) as h from ({rows.source})"
+        found = repeated(con, hashes, target.batch.rows)
+        if found:
+            tests.append(f"hash({said}) in ({', '.join(map(str, found))})")
+    return Held(" or ".join(tests) or "false", bool(tests))
+
+
+def _is_first(con: duck.Connection, target: Target) -> bool:
+    """Whether nothing of the stream, and no row of its table, stands in the way."""
+    for table in (target.table, target.refused):
+        if con.execute(f"select exists(select 1 from {table})").fetchone() != (False,):
+            return False
+    return True
+
+
+def _pour(con: duck.Connection, target: Target, rows: Rows, held: Held) -> Iterator[Share]:
+    """Insert what no fault, rule or check can touch in one stream; the rest waits for a look."""
+    bad = [fault.condition for fault in rows.faults]
+    inner = rows.select(
+        "_row", "_op", "_stamp", "_text", f"({' or '.join([*bad, held.sql])}) as _wait"
+    )
+    waits = " or ".join(["_wait", *(rule.condition for rule in rows.rules), *rows.checks])
+    if target.stream.removal not in ("none", "diff"):
+        waits += " or _op <> 'U'"
+    names = ", ".join(quote(name) for name in target.entity.names)
+    done = con.execute(
+        f"""insert into {target.table} ({names}, {", ".join(TECHNICAL)}, _hash, _deleted)
+        select {names}, {identity.key_number(target.stream, "_text")},
+            {literal(target.stream.name)}, _stamp, {target.batch.sequence}, {target.load},
+            {content_hash(target)}, false
+        from ({inner}) where not ({waits})"""
+    ).fetchone()
+    poured = int(done[0]) if done else 0
+    yield None, poured
+    if poured < target.batch.rows:
+        con.execute(
+            f"create or replace temp table waiting as select _row from ({inner}) where {waits}"
+        )
+        yield "_row in (select _row from waiting)", None
+
+
+def _length(con: duck.Connection, path: Path) -> int:
+    row = con.execute(
+        f"select num_rows from parquet_file_metadata({literal(str(path))})"
+    ).fetchone()
+    return int(row[0]) if row else 0

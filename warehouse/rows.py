@@ -1,0 +1,218 @@
+"""A batch's raw rows as typed rows: the SQL, made for the batch's own column types.
+
+Asks DuckDB for types and for the codes that occur; moves no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hub import duck, stamp
+from hub.contract import Stream
+from hub.dictionary import Dictionary, Entity
+from hub.errors import ConfigError, DataProblem
+from hub.names import literal, nearest, quote
+from warehouse import identity, mapping
+from warehouse.batch import Batch, files_sql, parts
+from warehouse.mapping import NEVER
+from warehouse.screen import suspicious
+
+MANY = 300
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A way in which a row can be bad: a condition that is never null, and the value to show."""
+
+    rule: str
+    property: str | None
+    condition: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The typed rows of a batch as SQL.
+
+    `source` answers `_row, _text` (the key), `_op, _stamp` and one `_<property>` each; `values` are
+    the typed columns over it, `faults` conditions over it, `checks` conditions over the values.
+    """
+
+    entity: Entity
+    source: str
+    values: Mapping[str, str]
+    faults: tuple[Fault, ...]
+    rules: tuple[Fault, ...]
+    checks: tuple[str, ...]
+
+    def select(self, *more: str, where: str = "true") -> str:
+        """Every row with its typed values, and `more` columns over `source`."""
+        listed = [f"{value} as {quote(name)}" for name, value in self.values.items()]
+        return f"select {', '.join([*listed, *more])} from ({self.source}) where {where}"
+
+
+def rows_of(
+    con: duck.Connection, folder: Path, batch: Batch, stream: Stream, dictionary: Dictionary
+) -> Rows:
+    """The SQL of one batch's rows."""
+    entity = dictionary.entities[stream.feeds]
+    found = parts(folder, batch)
+    types = {
+        str(row[0]): str(row[1])
+        for row in con.execute(f"describe select * from {files_sql(found)}").fetchall()
+    }
+    _complete(stream, types)
+    made = mapping.mapped(stream, entity)
+    raw = _raw(con, stream, found, types, mapping.columns_used(stream))
+    kinds = _kinds(con, raw, made, stream)
+    listed = []
+    for one in made:
+        name, failed = one.property.name, mapping.failed_casts(one, kinds)
+        listed.append(f"{one.expression} as {quote('_' + name)}")
+        if failed != NEVER:
+            listed.append(f"{failed} as {quote('_failed_' + name)}")
+    source = f"select _row, _text, _op, _stamp, {', '.join(listed)} from ({raw})"
+    values, faults = {}, []
+    for one in made:
+        name, failed = one.property.name, mapping.failed_casts(one, kinds)
+        flag = NEVER if failed == NEVER else quote("_failed_" + name)
+        typed = mapping.typed(one, kinds[one.expression], flag, stream.timezone)
+        values[name] = typed.value
+        text = f"cast({quote('_' + name)} as varchar)"
+        for rule, condition in (("unreadable", typed.unreadable), ("scale", typed.precise)):
+            if condition != NEVER:
+                faults.append(Fault(rule, name, condition, text))
+    _codes(con, dictionary, stream, entity, source, values, faults)
+    rules = tuple(
+        Fault(f"rule:{rule.name}", None, f"coalesce(not ({rule.expression}), false)", "null")
+        for rule in entity.rules
+    )
+    return Rows(entity, source, values, tuple(faults), rules, _checks(entity, batch, stream))
+
+
+def _checks(entity: Entity, batch: Batch, stream: Stream) -> tuple[str, ...]:
+    moment, today = clock_of(batch, stream)
+    return tuple(suspicious(entity, moment, today))
+
+
+def clock_of(batch: Batch, stream: Stream) -> tuple[datetime, date]:
+    """The batch's moment as naive UTC, and that day in the source's own calendar."""
+    as_of = stamp.parse(batch.as_of)
+    return as_of.replace(tzinfo=None), as_of.astimezone(ZoneInfo(stream.timezone)).date()
+
+
+def _complete(stream: Stream, types: Mapping[str, str]) -> None:
+    missing = sorted(mapping.columns_used(stream) - {name.lower() for name in types})
+    if missing:
+        raise DataProblem(
+            f"{stream.id}: the batch has no column {missing[0]!r}{nearest(missing[0], types)}",
+            where=str(stream.file),
+            mend="mend the contract's map, or read again with hub run --full",
+        )
+
+
+def _raw(
+    con: duck.Connection,
+    stream: Stream,
+    found: list[Path],
+    types: Mapping[str, str],
+    used: set[str],
+) -> str:
+    """The raw rows: number, key text, operation, stamp, and the cleaned columns of the map."""
+    identity.check_key(stream, list(types))
+    files = files_sql(found)
+    kind = con.execute(f"describe select {identity.cursor_sql(stream)} from {files}").fetchall()
+    own = [
+        f"{row_number(con, found)} as _row",
+        f"{identity.key_text(stream, list(types))} as _text",
+        f"{identity.operation(stream.removal)} as _op",
+        f"{identity.stamp_sql(stream, str(kind[0][1]))} as _stamp",
+        *mapping.cleaned(types, used),
+    ]
+    return f"select {', '.join(own)} from {files}"
+
+
+def row_number(con: duck.Connection, found: list[Path]) -> str:
+    """A row's place in the batch, from 0 on: the rows of the parts before, and its own place."""
+    before, cases = 0, []
+    for place, path in enumerate(found):
+        if place:
+            cases.append(f"when {place} then {before}")
+        row = con.execute(
+            f"select num_rows from parquet_file_metadata({literal(str(path))})"
+        ).fetchone()
+        before += int(row[0]) if row else 0
+    shift = f"case file_index {' '.join(cases)} else 0 end + " if cases else ""
+    return f"{shift}file_row_number"
+
+
+def _kinds(
+    con: duck.Connection, raw: str, made: list[mapping.Mapped], stream: Stream
+) -> dict[str, str]:
+    """The types of the map's expressions and of what they cast, by their own text."""
+    texts = dict.fromkeys(
+        text for one in made for text in (one.expression, *(cast.inner for cast in one.casts))
+    )
+    listed = ", ".join(f"{text} as {quote(f'c{place}')}" for place, text in enumerate(texts))
+    try:
+        rows = con.execute(f"describe select {listed} from ({raw})").fetchall()
+    except duck.Error as error:
+        raise ConfigError(
+            f"{stream.id}: the map does not fit the columns: {str(error).splitlines()[0]}",
+            where=str(stream.file),
+            mend="mend the expression under map:, casting where types differ",
+        ) from error
+    return {text: str(row[1]) for text, row in zip(texts, rows, strict=True)}
+
+
+def _codes(
+    con: duck.Connection,
+    dictionary: Dictionary,
+    stream: Stream,
+    entity: Entity,
+    source: str,
+    values: dict[str, str],
+    faults: list[Fault],
+) -> None:
+    """Standard codes in place of the source's own; a fault for codes that nobody knows."""
+    listed = {
+        one.name: one.code_list
+        for one in entity.properties
+        if one.code_list and one.name in stream.map and dictionary.codes[one.code_list]
+    }  # a list the site has not begun yet is empty: its sources' own codes stand
+    for name, code_list in listed.items():
+        value = values[name]
+        once = " limit 1" if not mapping.names_columns(stream, name) else ""
+        found = con.execute(
+            f"select distinct {value} from (select {quote('_' + name)} from ({source}){once})"
+        ).fetchall()
+        said = {
+            code: dictionary.standard(code_list, stream.source, code)
+            for (code,) in found
+            if code is not None
+        }
+        unknown = [code for code, (_, known) in said.items() if not known]
+        moved = {code: std for code, (std, known) in said.items() if known and std != code}
+        if unknown:
+            faults.append(Fault("code_list", name, _unknown(value, said, unknown), value))
+        if moved:
+            whens = " ".join(
+                f"when {literal(code)} then {literal(std) if std is not None else 'null'}"
+                for code, std in moved.items()
+            )
+            values[name] = f"case {value} {whens} else {value} end"
+
+
+def _unknown(value: str, said: Mapping[str, tuple[str | None, bool]], unknown: list[str]) -> str:
+    if len(unknown) <= MANY:
+        return f"coalesce({value} in ({', '.join(map(literal, unknown))}), false)"
+    known = [literal(code) for code, (_, fine) in said.items() if fine]
+    return (
+        f"coalesce({value} not in ({', '.join(known)}), false)"
+        if known
+        else (f"({value} is not null)")
+    )
