@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hub import duck
+from hub import duck, fault
 from hub.names import literal
 
 ROW_GROUP = 122_880
@@ -15,6 +15,7 @@ def write_parts(con: duck.Connection, select: str, folder: Path) -> tuple[list[P
     """Run `select` into folder/part-*.parquet: the parts and the rows. No rows: no parts."""
     folder.mkdir(parents=True, exist_ok=True)
     remove_parts(folder)
+    fault.reach("read.part")
     done = con.execute(
         f"copy ({select}) to {literal(str(folder))} (format parquet, compression zstd, "
         f"row_group_size {ROW_GROUP}, row_groups_per_file {GROUPS_PER_PART}, "

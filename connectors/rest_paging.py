@@ -9,6 +9,7 @@ from typing import Any
 
 from connectors import rest_json
 from connectors.rest_http import Client
+from hub import fault
 from hub.contract import Page, Stream
 from hub.errors import ConfigError, SourceUnreachable
 from hub.names import nearest
@@ -39,6 +40,7 @@ def pages(client: Client, stream: Stream, since: str | None, walk: Walk) -> Iter
     while True:
         answer = _ask(client, stream, page, position, since)
         records = _records(answer, stream)
+        fault.reach("read.page")
         _watch_total(answer, page, stream, walk)
         if records and records == previous:
             _repeated(stream, page, walk, count, longest)

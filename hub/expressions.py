@@ -39,7 +39,8 @@ def utc_sql(value: str, kind: str, timezone: str) -> str:
     """
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"make_timestamp(epoch_us({value}))"
-    local = _local_to_utc(f"try_cast({value} as timestamp)", timezone)
+    plain = value if kind == "TIMESTAMP" else f"try_cast({value} as timestamp)"
+    local = _local_to_utc(plain, timezone)
     if kind != "VARCHAR":
         return local
     zoned = f"regexp_matches({value}, {HAS_ZONE}) and length({value}) > 10"
@@ -54,8 +55,8 @@ def _local_to_utc(value: str, timezone: str) -> str:
     """
     exact = f"timezone('UTC', timezone({literal(timezone)}, {value}))"
     offset = steady_offset(timezone)
-    if offset is None:
-        return exact
+    if offset is None or timezone == "UTC":
+        return exact if offset is None else value
     seconds = int(offset.total_seconds())
     since = f"timestamp '{STEADY_FROM}-01-01' and timestamp '{STEADY_TO}-01-01'"
     return (

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hub import fault
 from hub.errors import DataProblem
 from hub.names import literal
 
@@ -106,8 +107,11 @@ def commit(folder: Path, batch: Batch) -> None:
     with aside.open("w", encoding="utf-8") as file:
         json.dump(asdict(batch), file, ensure_ascii=False, indent=1)
         file.flush()
+        fault.reach("land.fsync")
         os.fsync(file.fileno())
+    fault.reach("land.rename")
     aside.replace(home / MANIFEST)
+    fault.reach("land.renamed")
 
 
 def digest(path: Path) -> str:

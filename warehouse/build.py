@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hub import duck
+from hub import duck, fault
 from hub.duck import Connection
 from hub.errors import ConfigError
 from hub.names import quote
@@ -77,6 +77,7 @@ def build(
             progress(Progress("model", one.model, one.rows, note, done=True))
             built.append(one)
         job.finish()
+        fault.reach("model.commit")
     return built
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub import duck
+from hub import duck, fault
 from hub.dictionary import Dictionary
 from hub.names import literal, quote
 from warehouse import batch as batches
@@ -42,6 +42,7 @@ def small_memory(con: duck.Connection) -> Iterator[None]:
 
 def enter(con: duck.Connection, target: Target, accounts: Accounts, fingerprint: str) -> None:
     """The batch's row in the ledger."""
+    fault.reach("clean.ledger")
     con.execute(
         "insert into ops.batch select ?, ?, ?, ?, ?, ?, cast(cast(? as timestamptz) as"
         " timestamp), cast(cast(? as timestamptz) as timestamp), ?, ?, ?, ?, ?, ?",
@@ -77,7 +78,7 @@ Share = tuple[str | None, int | None]
 
 
 def _shares(con: duck.Connection, folder: Path, target: Target, rows: Rows) -> Iterator[Share]:
-    """The batch in shares: (condition over `_row` and `_text`, None) or (None, rows poured in)."""
+    """The batch in shares: (condition over `source`, None) or (None, rows poured in)."""
     batch = target.batch
     if batch.rows <= LARGE:
         yield "true", None
@@ -97,7 +98,7 @@ def _shares(con: duck.Connection, folder: Path, target: Target, rows: Rows) -> I
 
 @dataclass(frozen=True)
 class Held:
-    """Which rows wait: a condition over `_text` and the business key's own values."""
+    """Which rows wait: a condition over the hashes of the key and of the business key."""
 
     sql: str
     some: bool
@@ -107,11 +108,11 @@ def _held(con: duck.Connection, target: Target, rows: Rows) -> Held:
     """The rows whose key, or whose business key, comes more than once in the batch."""
     business = ", ".join(rows.values[name] for name in target.entity.key)
     tests = []
-    for said in ("_text", business) if target.stream.key else (business,):
-        hashes = f"select hash({said}) as h from ({rows.source})"
+    for said in ("_khash", f"hash({business})") if target.stream.key else (f"hash({business})",):
+        hashes = f"select {said} as h from ({rows.source})"
         found = repeated(con, hashes, target.batch.rows)
         if found:
-            tests.append(f"hash({said}) in ({', '.join(map(str, found))})")
+            tests.append(f"{said} in ({', '.join(map(str, found))})")
     return Held(" or ".join(tests) or "false", bool(tests))
 
 
@@ -133,6 +134,7 @@ def _pour(con: duck.Connection, target: Target, rows: Rows, held: Held) -> Itera
     if target.stream.removal not in ("none", "diff"):
         waits += " or _op <> 'U'"
     names = ", ".join(quote(name) for name in target.entity.names)
+    fault.reach("clean.insert")
     done = con.execute(
         f"""insert into {target.table} ({names}, {", ".join(TECHNICAL)}, _hash, _deleted)
         select {names}, {identity.key_number(target.stream, "_text")},

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hub import stamp
+from hub import fault, stamp
 from hub.contract import Stream, Sweep
 from hub.errors import HubError, SourceDown
 from hub.progress import Progress, Report, silent
@@ -165,6 +165,7 @@ def _one_batch(
     home = batches.next_folder(folder)
     try:
         reading = read(stream, window, home)
+        fault.reach("land.read")
         return _commit(folder, stream, window, reading, home), reading.files
     finally:
         batches.sweep(folder)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hub import duck
+from hub import duck, fault
 from hub.errors import DataProblem
 from hub.names import literal, quote
 from warehouse.refuse import Target, refuse
@@ -60,7 +60,8 @@ def merge(con: duck.Connection, target: Target, raw: str | None) -> Accounts:
 
 def content_hash(target: Target) -> str:
     """The hash of a clean row's properties, to tell whether a new version says the same."""
-    return f"hash({', '.join(quote(name) for name in target.entity.names)})"
+    named = [quote(name) for name in target.entity.names if name in target.stream.map]
+    return f"hash({', '.join(named) or '0'})"
 
 
 def _rank(con: duck.Connection, target: Target) -> None:
@@ -172,6 +173,7 @@ def _write_clean(con: duck.Connection, target: Target) -> None:
     columns = f"{names}, {', '.join(TECHNICAL)}, _hash, _deleted"
     _leave_ghosts(con, target, columns)
     _withdraw(con, target)
+    fault.reach("clean.delete")
     if _some(con, "fate where fate = 'updated' and _op = 'U' and standing"):
         con.execute(
             f"delete from {target.table} where rowid in"
@@ -182,6 +184,7 @@ def _write_clean(con: duck.Connection, target: Target) -> None:
             {target.batch.sequence}, {target.load}, fate._hash, false
         from fate join derived on derived._row = fate._row
         where fate.fate in ('inserted', 'updated') and fate._op = 'U'"""
+    fault.reach("clean.insert")
     con.execute(f"insert into {target.table} ({columns}) {fresh}")
     if target.entity.kind == "master":
         con.execute(

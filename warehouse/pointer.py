@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hub import fault
 from warehouse.publication import MANIFEST, Publication, read_manifest
 
 LINK = "mis.duckdb"
@@ -57,13 +58,16 @@ def settle(candidate: Path, publication: Publication) -> None:
     candidate.chmod(0o444)
     _sync(candidate)
     _write_json(publication.path.with_suffix(".json"), publication.as_json())
+    fault.reach("publish.settle")
     candidate.replace(publication.path)
     _sync(publication.path.parent)
 
 
 def point(publication: Publication) -> None:
     """Let readers see the settled version from now on."""
+    fault.reach("publish.swap")
     _link(publication.path)  # the commit
+    fault.reach("publish.swapped")
     _announce(publication)
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from hub import duck, stamp
+from hub import duck, fault, stamp
 from hub.progress import Progress, Report, silent
 from hub.site import Site
 from hub.state import open_state
@@ -87,6 +87,7 @@ def _settled(
     candidate = pointer.candidate_file(wanted.path.parent, wanted.version)
     try:
         progress(Progress("publish", wanted.version, note="copying"))
+        fault.reach("publish.copy")
         write_candidate(con, candidate, tables, wanted)
         done = _judged(candidate, site, [table.suite for table in tables], before, wanted, progress)
         if done.status == "published":

@@ -38,8 +38,9 @@ class Fault:
 class Rows:
     """The typed rows of a batch as SQL.
 
-    `source` answers `_row, _text` (the key), `_op, _stamp` and one `_<property>` each; `values` are
-    the typed columns over it, `faults` conditions over it, `checks` conditions over the values.
+    `source` answers `_row, _text` (the key), `_khash` (its hash), `_op, _stamp` and one
+    `_<property>` each; `values` are the typed columns over it, `faults` conditions over it,
+    `checks` conditions over the values.
     """
 
     entity: Entity
@@ -75,7 +76,7 @@ def rows_of(
         listed.append(f"{one.expression} as {quote('_' + name)}")
         if failed != NEVER:
             listed.append(f"{failed} as {quote('_failed_' + name)}")
-    source = f"select _row, _text, _op, _stamp, {', '.join(listed)} from ({raw})"
+    source = f"select _row, _text, _khash, _op, _stamp, {', '.join(listed)} from ({raw})"
     values, faults = {}, []
     for one in made:
         name, failed = one.property.name, mapping.failed_casts(one, kinds)
@@ -129,6 +130,7 @@ def _raw(
     own = [
         f"{row_number(con, found)} as _row",
         f"{identity.key_text(stream, list(types))} as _text",
+        f"hash({', '.join(map(quote, stream.key)) or '0'}) as _khash",
         f"{identity.operation(stream.removal)} as _op",
         f"{identity.stamp_sql(stream, str(kind[0][1]))} as _stamp",
         *mapping.cleaned(types, used),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub import duck
+from hub import duck, fault
 from hub.contract import Stream
 from hub.dictionary import Dictionary
 from hub.progress import Progress, Report, silent
@@ -87,9 +87,12 @@ def _one(
     entity = dictionary.entities[stream.feeds]
     target = Target(stream, entity, batch, next_load(con), run)
     with small_memory(con), duck.transaction(con):
+        fault.reach("clean.begin")
         accounts = take_in(con, folder, target, dictionary)
         accounts.check(stream.id)
         enter(con, target, accounts, fingerprint)
+        fault.reach("clean.commit")
+    fault.reach("clean.committed")
     return Validated(
         stream.source, stream.name, stream.feeds, batch.sequence, batch.landed_at, accounts
     )
