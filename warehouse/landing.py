@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,14 +15,25 @@ from hub import stamp
 from hub.contract import Stream
 from hub.errors import HubError, SourceDown
 from hub.progress import Progress, Report, silent
-from hub.reading import FileSeen, Reading, Window
+from hub.reading import Backfill, FileSeen, Reading, Window
 from hub.settings import redact
 from warehouse import batch as batches
+from warehouse.backfill import window as window_of
 from warehouse.batch import Batch
 from warehouse.sift import sift
 
 Read = Callable[[Stream, Window, Path], Reading]
 WORKERS = 4
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run asks of every stream it lands."""
+
+    as_of: datetime
+    full: bool = False
+    backfill: Backfill | None = None
+    sweep: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,9 +58,17 @@ def land(
     *,
     as_of: datetime,
     full: bool = False,
+    backfill: Backfill | None = None,
+    sweep: bool = False,
     progress: Report = silent,
+    guard: Callable[[str], AbstractContextManager[Any]] = nullcontext,
 ) -> list[Landed]:
-    """Land the streams, sources side by side; a source that fails does not stop the others."""
+    """Land the streams, sources side by side; a source that fails does not stop the others.
+
+    `backfill` reads that window instead of what is new; `sweep` asks for every key now;
+    `guard(source)` is held while that source is landed, and no longer.
+    """
+    asked = Asked(as_of, full, backfill, sweep)
     sources: dict[str, list[Stream]] = {}
     for stream in streams:
         if stream.system.transport != "hub":
@@ -56,7 +76,8 @@ def land(
 
     def one_source(chosen: list[Stream]) -> list[Landed]:
         down: set[str] = set()  # why the source does not answer at all, once that is known
-        return [_guarded(data_dir, one, read, as_of, full, progress, down) for one in chosen]
+        with guard(chosen[0].source):
+            return [_guarded(data_dir, one, read, asked, progress, down) for one in chosen]
 
     with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="land") as pool:
         return [landed for group in pool.map(one_source, sources.values()) for landed in group]
@@ -66,8 +87,7 @@ def _guarded(
     data_dir: Path,
     stream: Stream,
     read: Read,
-    as_of: datetime,
-    full: bool,
+    asked: Asked,
     progress: Report,
     down: set[str],
 ) -> Landed:
@@ -75,7 +95,7 @@ def _guarded(
     try:
         if down:
             return Landed(stream.source, stream.name, error=next(iter(down)))
-        landed = land_stream(data_dir, stream, read, as_of=as_of, full=full)
+        landed = _land(data_dir, stream, read, asked)
     except HubError as error:
         landed = Landed(stream.source, stream.name, error=redact(str(error)))
         if isinstance(error, SourceDown):
@@ -92,15 +112,19 @@ def land_stream(
     data_dir: Path, stream: Stream, read: Read, *, as_of: datetime, full: bool = False
 ) -> Landed:
     """Land one stream; a file stream gives one batch per file, others one batch at most."""
+    return _land(data_dir, stream, read, Asked(as_of, full))
+
+
+def _land(data_dir: Path, stream: Stream, read: Read, asked: Asked) -> Landed:
     folder = batches.stream_folder(data_dir, stream.source, stream.name)
     folder.mkdir(parents=True, exist_ok=True)
     batches.sweep(folder)
     landed = Landed(stream.source, stream.name)
     seen = _files_seen(folder) if stream.path else frozenset[str]()
     while True:
-        window = _window(folder, stream, as_of, full, seen)
+        window = _window(folder, stream, asked, seen)
         try:
-            step, files = _one_batch(folder, stream, window, read)
+            step, files = _one_batch(folder, stream, window, read, asked.backfill is not None)
         except HubError as error:
             if not landed.sequences:
                 raise
@@ -119,20 +143,23 @@ def land_stream(
 
 
 def _one_batch(
-    folder: Path, stream: Stream, window: Window, read: Read
+    folder: Path, stream: Stream, window: Window, read: Read, backfill: bool
 ) -> tuple[Landed, list[FileSeen]]:
     sequence = (batches.sequences(folder) or [0])[-1] + 1
     home = batches.batch_folder(folder, sequence)
     home.mkdir()
     try:
         reading = read(stream, window, home)
-        return _commit(folder, stream, sequence, window, reading), reading.files
+        if backfill:  # a part of the stream: what is missing from it was not deleted
+            reading = replace(reading, complete=False)
+        done = _commit(folder, stream, sequence, window, reading, backfill)
+        return done, reading.files
     finally:
         batches.sweep(folder)
 
 
 def _commit(
-    folder: Path, stream: Stream, sequence: int, window: Window, reading: Reading
+    folder: Path, stream: Stream, sequence: int, window: Window, reading: Reading, backfill: bool
 ) -> Landed:
     """Keep the news and rename batch.json in; without news and files nothing is written."""
     home = batches.batch_folder(folder, sequence)
@@ -161,7 +188,8 @@ def _commit(
         complete=reading.complete,
         cursorless=sifted.cursorless,
         cursor_low=reading.cursor_low,
-        cursor_high=_high_water(folder, stream, reading),
+        cursor_high=_high_water(folder, stream, reading, backfill),
+        backfill=backfill,
         parts={path.name: batches.digest(path) for path in sifted.parts},
         files=[vars(file) for file in reading.files],
         notes=reading.notes,
@@ -170,9 +198,14 @@ def _commit(
     return replace(landed, sequences=(sequence,))
 
 
-def _high_water(folder: Path, stream: Stream, reading: Reading) -> str | None:
-    """The furthest cursor so far: a window that was read again never moves it back."""
+def _high_water(folder: Path, stream: Stream, reading: Reading, backfill: bool) -> str | None:
+    """The furthest cursor so far: a window that was read again never moves it back.
+
+    A backfill does not move it at all: nobody knows what lies between the mark and its window.
+    """
     previous = _newest(folder)
+    if backfill:
+        return previous.cursor_high if previous else None
     highs = [high for high in (previous and previous.cursor_high, reading.cursor_high) if high]
     return max(highs, key=_order(stream)) if highs else None
 
@@ -199,10 +232,11 @@ def _files_seen(folder: Path) -> frozenset[str]:
     return frozenset(str(file["sha256"]) for batch in every for file in batch.files)
 
 
-def _window(
-    folder: Path, stream: Stream, as_of: datetime, full: bool, seen: frozenset[str]
-) -> Window:
+def _window(folder: Path, stream: Stream, asked: Asked, seen: frozenset[str]) -> Window:
     """Where to read from: the newest batch's high-water mark less the lookback."""
+    as_of, full = asked.as_of, asked.full
+    if asked.backfill:
+        return replace(window_of(stream, asked.backfill, as_of), seen=seen)
     newest = _newest(folder)
     change = stream.change
     if full or change is None or newest is None or newest.cursor_high is None:
@@ -233,7 +267,8 @@ def _history(folder: Path, window: Window, reading: Reading) -> list[Path]:
         if window.since is not None and not reading.complete:
             batch = batches.load(folder, number)
             high = batch.cursor_high
-            if not batch.cursorless and high is not None and _before(high, window.since):
+            told = not (batch.cursorless or batch.backfill)
+            if told and high is not None and _before(high, window.since):
                 continue
         keys = batches.batch_folder(folder, number) / batches.KEYS
         if keys.exists():
