@@ -33,26 +33,6 @@ from pipelines import busy
 from pipelines.instance import HUB_RUN_TAG, lock_name, with_open_storage
 
 PID_TAG = "hub/pid"
-# Named, not found: what a run needs sooner or later, and what costs time to import.
-WARM = [
-    "pipelines.graph",
-    "connectors.read",
-    "connectors.sql",
-    "connectors.rest",
-    "connectors.files",
-    "mdm.resolve",
-    "warehouse.build",
-    "warehouse.gate",
-    "warehouse.landing",
-    "warehouse.lineage",
-    "warehouse.publish",
-    "warehouse.validate",
-    "polars",
-    "pandera.polars",
-    "great_expectations",
-    "great_expectations.expectations",
-    "warehouse.gx_dialect",
-]
 
 
 class WarmLauncher(RunLauncher[DagsterInstance], ConfigurableClass):
@@ -84,7 +64,7 @@ class WarmLauncher(RunLauncher[DagsterInstance], ConfigurableClass):
         if not sys.platform.startswith("linux"):
             return get_context("spawn")
         server = get_context("forkserver")
-        server.set_forkserver_preload(WARM)
+        server.set_forkserver_preload(["pipelines.warm"])
         return server
 
     def launch_run(self, context: LaunchRunContext) -> None:
