@@ -1,4 +1,4 @@
-"""One writer at a time: a lock file that the system frees when its holder dies."""
+"""Lock files that the system frees when their holder dies: one writer at a time, and who it is."""
 
 from __future__ import annotations
 
@@ -17,17 +17,26 @@ from hub.errors import Locked
 @contextmanager
 def writer_lock(data_dir: Path, wait: float = 0, holder: str = "hub run") -> Iterator[None]:
     """Hold the warehouse for writing; after `wait` seconds raise Locked naming the holder."""
-    folder = data_dir / "lock"
-    folder.mkdir(parents=True, exist_ok=True)
-    note = folder / "warehouse.json"
-    lock = FileLock(folder / "warehouse.lock")
+    with hold(data_dir / "lock" / "warehouse", wait, holder):
+        yield
+
+
+@contextmanager
+def hold(
+    place: Path, wait: float = 0, holder: str = "hub run", what: str = "another run is writing"
+) -> Iterator[None]:
+    """Hold `place`.lock; `place`.json says who does. After `wait` seconds raise Locked.
+
+    It may be let go by another thread than the one that took it.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    note = place.with_name(f"{place.name}.json")
+    lock = FileLock(place.with_name(f"{place.name}.lock"), thread_local=False)
     try:
         lock.acquire(timeout=wait)
     except Timeout as error:
         raise Locked(
-            f"another run is writing: {_holder(note)}",
-            where=str(data_dir),
-            mend="wait for it, or give --wait 10m",
+            f"{what}: {_holder(note)}", where=str(place), mend="wait for it, or give --wait 10m"
         ) from error
     try:
         text = json.dumps({"holder": holder, "pid": os.getpid(), "since": stamp.text(stamp.now())})

@@ -25,6 +25,18 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Backfill:
+    """A window asked for by hand, as people write it; either end may be open, `until` is left out.
+
+    A moment without offset is taken in `timezone`.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True)
 class FileSeen:
     """A source file that was read whole: its name, its SHA-256, its size in bytes."""
 

@@ -91,9 +91,8 @@ class State:
                 con.execute(sa.insert(table).values(**values))
 
     def start_run(self, as_of: str) -> int:
-        """Note a run that began and return its number; runs left open by a kill become `died`."""
+        """Note a run that began and return its number."""
         with self.engine.begin() as con:
-            con.execute(sa.update(run).where(run.c.status == "running").values(status="died"))
             row = sa.insert(run).values(
                 status="running", started_at=stamp.text(stamp.now()), as_of=as_of
             )

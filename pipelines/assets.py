@@ -26,7 +26,6 @@ from pipelines.catalogue import (
 )
 from pipelines.timetable import note_due
 
-POOL = "warehouse_write"
 FRESHNESS, ACCOUNTING, GATE = "freshness", "row_accounting", "gate"
 SESSION = {"session"}
 Results = Iterator[MaterializeResult[None] | AssetCheckResult]
@@ -83,7 +82,7 @@ def validate_assets(catalogue: Catalogue) -> AssetsDefinition:
 
     @multi_asset(
         name="validation", specs=specs, check_specs=checks, can_subset=True,
-        required_resource_keys=SESSION, pool=POOL,
+        required_resource_keys=SESSION,
     )  # fmt: skip
     def validate(context: AssetExecutionContext) -> Results:
         session = context.resources.session
@@ -133,9 +132,7 @@ def resolve_assets(catalogue: Catalogue) -> AssetsDefinition:
         for said in [catalogue.dictionary.entities[entity]]
     ]
 
-    @multi_asset(
-        name="resolution", specs=specs, can_subset=True, required_resource_keys=SESSION, pool=POOL
-    )
+    @multi_asset(name="resolution", specs=specs, can_subset=True, required_resource_keys=SESSION)
     def resolve(context: AssetExecutionContext) -> Results:
         said = {one.entity: one for one in stages.resolve(context.resources.session)}
         for key in context.selected_asset_keys:
@@ -159,9 +156,7 @@ def model_assets(catalogue: Catalogue) -> AssetsDefinition:
         for model in catalogue.models
     ]
 
-    @multi_asset(
-        name="modelling", specs=specs, can_subset=True, required_resource_keys=SESSION, pool=POOL
-    )
+    @multi_asset(name="modelling", specs=specs, can_subset=True, required_resource_keys=SESSION)
     def model(context: AssetExecutionContext) -> Results:
         session = context.resources.session
         for one in stages.model(session):  # in building order, as Dagster wants them
@@ -191,7 +186,7 @@ def publish_assets(catalogue: Catalogue) -> AssetsDefinition:
 
     @multi_asset(
         name="publication", specs=[spec], check_specs=checks, can_subset=True,
-        required_resource_keys=SESSION, pool=POOL,
+        required_resource_keys=SESSION,
     )  # fmt: skip
     def publish(context: AssetExecutionContext) -> Results:
         session = context.resources.session

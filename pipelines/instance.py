@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 
-from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
+from dagster import DagsterInstance, DagsterRun, DagsterRunStatus, RunsFilter
 from dagster._core.instance.ref import InstanceRef
 
 from hub import stamp
 from hub.site import PRODUCT, Site
+from pipelines import busy
 
 Storage = dict[str, str]
 OPEN_STORAGE: Storage = {"module": "pipelines.eventlog", "class": "OpenStorage"}
-HUB_RUN_TAG = "hub/started_by"
+HUB_RUN_TAG, RUN_TAG = "hub/started_by", "hub/run"
 KEEP_DAYS = 90
 FORGET_AT_ONCE = 20
 
@@ -38,6 +40,18 @@ def instance_ref(site: Site, storage: Storage | None = None) -> InstanceRef:
     )
 
 
+def with_open_storage(ref: InstanceRef) -> InstanceRef:
+    """The same instance, its SQLite files kept open; for a process that executes a run."""
+    data = ref.storage_data
+    if data is None or data.class_name != "DagsterSqliteStorage":
+        return ref
+    return ref._replace(
+        storage_data=data._replace(
+            module_name=OPEN_STORAGE["module"], class_name=OPEN_STORAGE["class"]
+        )
+    )
+
+
 @contextmanager
 def open_instance(site: Site) -> Iterator[DagsterInstance]:
     """The site's instance for a run in this process, closed afterwards."""
@@ -45,18 +59,17 @@ def open_instance(site: Site) -> Iterator[DagsterInstance]:
         yield instance
 
 
-def bury_dead_runs(instance: DagsterInstance) -> None:
-    """Mark runs of a killed `hub run` as failed; call only while nobody holds the writer lock.
+def bury_dead_runs(instance: DagsterInstance, data_dir: Path) -> None:
+    """Mark runs of a killed process as failed: left open they would stand in their job's way."""
+    begun = [DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+    for run in instance.get_runs(RunsFilter(statuses=begun)):
+        if HUB_RUN_TAG in run.tags and not busy.alive(data_dir, lock_name(run)):
+            instance.report_run_failed(run, "the process was killed before it could end")
 
-    `hub run` takes the lock before Dagster hears of it, so a run that is still open is dead. Left
-    open it would fill the pool `warehouse_write` and keep the queue waiting for ever.
-    """
-    open_runs = RunsFilter(
-        statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING],
-        tags={HUB_RUN_TAG: "hub run"},
-    )
-    for run in instance.get_runs(open_runs):
-        instance.report_run_failed(run, "the process was killed before it could end")
+
+def lock_name(run: DagsterRun) -> str:
+    """What a living run holds: the number of a `hub run`, else Dagster's own id."""
+    return run.tags.get(RUN_TAG) or run.run_id
 
 
 def forget_old_runs(instance: DagsterInstance) -> None:

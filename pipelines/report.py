@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 from hub import stamp
 from hub.errors import ConfigError
 from hub.names import nearest
+from hub.reading import Backfill
+from pipelines.windowed import windowed
 
 if TYPE_CHECKING:
+    from hub.contract import Stream
     from mdm.resolve import Resolved
     from warehouse.build import Built
     from warehouse.landing import Landed
@@ -24,10 +27,13 @@ STAGES = ("land", "validate", "resolve", "model", "publish")
 
 @dataclass(frozen=True)
 class RunRequest:
-    """One run: which sources, whether everything is read again, and how far it goes."""
+    """One run: which streams, whether they are read again, whole or a window, how far it goes."""
 
     sources: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
     full: bool = False
+    backfill: Backfill | None = None
+    sweep: bool = False
     through: str = "publish"
     as_of: datetime | None = None
     wait: float = 0
@@ -47,6 +53,25 @@ class RunRequest:
             if name not in known_sources:
                 what = f"no source {name!r}{nearest(name, known_sources)}"
                 raise ConfigError(what, mend="sources: " + ", ".join(known_sources))
+        if self.backfill and self.full:
+            raise ConfigError("--full reads everything, --from and --to a part", mend="say one")
+
+    def choose(self, known: Sequence[Stream]) -> list[Stream]:
+        """The streams asked for, by `stream` or `source.stream`; all of them where none is named.
+
+        Of a window, those without a cursor are left out, but named ones raise ConfigError.
+        """
+        found = [one for one in known if not self.sources or one.source in self.sources]
+        for name in self.streams:
+            if not any(name in (one.id, one.name) for one in found):
+                names = [one.id for one in found]
+                what = f"no stream {name!r}{nearest(name, [*names, *(n.name for n in found)])}"
+                raise ConfigError(what, mend="streams: " + ", ".join(names))
+        if self.streams:
+            found = [one for one in found if {one.id, one.name} & {*self.streams}]
+        if self.backfill is None:
+            return found
+        return windowed(found, self.backfill, strict=bool(self.streams))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from hub.errors import HubError
 from hub.progress import Report, silent
 from hub.settings import quiet_telemetry
 from hub.site import Site
+from pipelines import busy
 from pipelines.catalogue import PUBLISHED, Catalogue, clean_key, master_key, model_key, raw_key
 from pipelines.report import RunReport, RunRequest
 from pipelines.session import Session, open_session
@@ -21,29 +22,37 @@ def run(site: Site, request: RunRequest, progress: Report = silent) -> RunReport
     Raises Locked when another run writes, and ConfigError before anything has begun.
     """
     quiet_telemetry()
-    with open_session(site, request, progress) as session:
+    request.check(list(site.sources))
+    lands = request.stages()[0] == "land"
+    if lands and request.stages()[-1] != "land" and not request.wait:
+        busy.refuse(site.data_dir)  # before anything is read from the sources
+    with open_session(site, request, progress, eager=not lands) as session:
         _execute(session)
     return session.report
 
 
 def _execute(session: Session) -> None:
     from pipelines.graph import definitions
-    from pipelines.instance import HUB_RUN_TAG, bury_dead_runs, forget_old_runs, open_instance
+    from pipelines.instance import (
+        HUB_RUN_TAG,
+        RUN_TAG,
+        bury_dead_runs,
+        forget_old_runs,
+        open_instance,
+    )
 
     site, report = session.site, session.report
-    job = definitions(site, session).resolve_job_def("all")
     keys = wanted(session.catalogue, session.request)
+    job = definitions(site, session).resolve_job_def("all")
     with open_instance(site) as instance:
-        writes = session.request.through != "land"
-        if writes:
-            bury_dead_runs(instance)
-            forget_old_runs(instance)
+        bury_dead_runs(instance, site.data_dir)
+        forget_old_runs(instance)
         result = job.execute_in_process(
             instance=instance,
             asset_selection=[AssetKey(key) for key in keys],
             tags={
-                HUB_RUN_TAG: "hub run" if writes else "hub landing",
-                "hub/run": str(report.id),
+                HUB_RUN_TAG: "hub run",
+                RUN_TAG: str(report.id),
                 **REPOSITORY_TAG,
             },
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
@@ -68,9 +77,7 @@ def _why(result: ExecuteInProcessResult) -> str:
 
 def wanted(catalogue: Catalogue, request: RunRequest) -> list[tuple[str, ...]]:
     """The keys of the assets that a request makes."""
-    chosen = [
-        one for one in catalogue.streams if not request.sources or one.source in request.sources
-    ]
+    chosen = request.choose(catalogue.streams)
     by_stage = {
         "land": [raw_key(one) for one in chosen],
         "validate": [clean_key(one.source, one.feeds) for one in chosen],

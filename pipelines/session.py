@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
-
-import sqlalchemy as sa
 
 from hub import builtin, stamp
 from hub import state as tables
@@ -21,7 +19,7 @@ from hub.progress import Progress, Report, silent
 from hub.settings import redact
 from hub.site import Site
 from hub.state import open_state
-from pipelines.busy import landing_lock
+from pipelines import busy
 from pipelines.catalogue import Catalogue
 from pipelines.catalogue import catalogue as read_catalogue
 from pipelines.report import RunReport, RunRequest, StageReport
@@ -33,7 +31,8 @@ if TYPE_CHECKING:
     from warehouse.graph import Model
     from warehouse.lineage import Studied
 
-LANDING_PATIENCE = 60.0
+# Streams with a schedule of their own hold the lock for seconds: what was landed waits for that.
+PATIENCE = 60.0
 
 
 class Tally:
@@ -56,7 +55,7 @@ class Session:
         self._stack = stack
         self._opened = stack.enter_context(ExitStack())
         self._holder = holder
-        self._locked = False
+        self._locked = self._landed = False
         self._begun = time.perf_counter()
         as_of = request.as_of or site_clock(site)
         self.report = RunReport(0, as_of, stamp.now())
@@ -114,26 +113,23 @@ class Session:
     def lock(self) -> None:
         """Become the one writer; raises Locked naming the holder."""
         if not self._locked:
-            held = writer_lock(self.site.data_dir, self.request.wait, self._holder)
-            self._stack.enter_context(held)
+            wait = max(self.request.wait, PATIENCE if self._landed else 0)
+            self._stack.enter_context(writer_lock(self.site.data_dir, wait, self._holder))
             self._locked = True
 
-    def landing(self) -> AbstractContextManager[None]:
-        """Be the only one who lands, apart from the warehouse's lock."""
-        place = landing_lock(self.site.data_dir)
-        return writer_lock(place, max(self.request.wait, LANDING_PATIENCE), self._holder)
+    @contextmanager
+    def landing(self, sources: Iterable[str]) -> Iterator[busy.Guard]:
+        """Be the only one who lands these sources; the warehouse is free meanwhile."""
+        with busy.landing(self.site.data_dir, sources, self.request.wait, self._holder) as guard:
+            yield guard
+        self._landed = True
 
     def begin(self) -> None:
-        """Write the run's row; a row that a killed run left open becomes `died`."""
-        as_of = stamp.text(self.report.as_of)
-        if self._locked:
-            self.report.id = self.state.start_run(as_of)
-            return
-        row = {"status": "running", "started_at": stamp.text(self.report.started_at)}
-        with self.state.engine.begin() as con:
-            written = con.execute(sa.insert(tables.run).values(as_of=as_of, **row))
-            key = written.inserted_primary_key
-        self.report.id = int(key[0]) if key else 0
+        """Write the run's row, and note as `died` the rows that killed runs left open."""
+        busy.bury(self.state, self.site.data_dir)
+        self.report.id = self.state.start_run(stamp.text(self.report.as_of))
+        alive = busy.running(self.site.data_dir, self.report.id, self._holder)
+        self._stack.enter_context(alive)
 
     def end(self) -> None:
         """Close the run's row with its status, its seconds and its whole account."""
@@ -177,12 +173,12 @@ def open_session(
     site: Site, request: RunRequest, progress: Report = silent, *, holder: str = "hub run",
     eager: bool = True,
 ) -> Iterator[Session]:  # fmt: skip
-    """Open a run; `eager` takes the writer lock at once unless the run only lands."""
+    """Open a run; `eager` takes the writer lock at once, else the first need of it does."""
     request.check(list(site.sources))
     with ExitStack() as stack:
         session = Session(site, request, progress, stack, holder)
         stack.callback(session.state.engine.dispose)
-        if eager and request.through != "land":
+        if eager:
             session.lock()
         session.begin()
         try:

@@ -30,10 +30,14 @@ def land(session: Session, streams: Sequence[Stream]) -> list[Landed]:
     report = session.report
     with session.stage("land") as tally:
         sources = {stream.source for stream in streams}
-        with session.landing(), simulated_systems(session.site, sources, session.progress):
+        with (
+            session.landing(sources) as guard,
+            simulated_systems(session.site, sources, session.progress),
+        ):
             report.landed = landing.land(
                 session.site.data_dir, streams, read, as_of=report.as_of,
-                full=session.request.full, progress=session.progress,
+                full=session.request.full, backfill=session.request.backfill,
+                sweep=session.request.sweep, progress=session.progress, guard=guard,
             )  # fmt: skip
         totals.note_reads(session.state, report.landed, streams)
         tally.rows = report.rows_landed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,7 +87,7 @@ def _last_run(site: Site, state: State) -> dict[str, Any] | None:
         return None
     row = rows[0]
     running = row["status"] == "running"
-    said = "died" if running and not _alive(site.data_dir) else row["status"]
+    said = "died" if running and not busy.alive(site.data_dir, row["id"]) else row["status"]
     return {
         "id": row["id"],
         "status": said,
@@ -96,8 +95,3 @@ def _last_run(site: Site, state: State) -> dict[str, Any] | None:
         "seconds": row["seconds"],
         "landed": row["landed"],
     }
-
-
-def _alive(data_dir: Path) -> bool:
-    """A run that is really there holds the warehouse's lock, or the landing's."""
-    return bool(busy.holder(data_dir) or busy.holder(busy.landing_lock(data_dir)))

@@ -8,9 +8,11 @@ from datetime import timedelta
 from itertools import islice
 
 from dagster import (
+    DagsterInstance,
     DefaultScheduleStatus,
     DefaultSensorStatus,
     RunRequest,
+    RunsFilter,
     ScheduleDefinition,
     ScheduleEvaluationContext,
     SensorDefinition,
@@ -18,6 +20,7 @@ from dagster import (
     SkipReason,
 )
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 from dagster._utils.schedules import cron_string_iterator, is_valid_cron_schedule
 
 from hub import stamp
@@ -32,12 +35,15 @@ from pipelines.instance import bury_dead_runs
 SWITCH = "HUB_SCHEDULES"
 SETTLE = timedelta(seconds=20)
 LOOK_EVERY = 30
+# Every event is in the event log; the service's own log need not repeat it.
+QUIET = {"loggers": {"console": {"config": {"log_level": "WARNING"}}}}
+WHOLE, READING, DAGSTER = "all", "read_", "Dagster"
 Jobs = Sequence[UnresolvedAssetJobDefinition]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Streams that are landed and validated at a time of their own."""
+    """Streams that are read, and published, at a time of their own."""
 
     cron: str
     keys: tuple[Key, ...]
@@ -51,7 +57,7 @@ def readings(catalogue: Catalogue) -> dict[str, Reading]:
             continue
         source = catalogue.site.sources[stream.source]
         own = stream.schedule != source.settings.schedule
-        name = f"read_{stream.source}_{stream.name}" if own else f"read_{stream.source}"
+        name = READING + (f"{stream.source}_{stream.name}" if own else stream.source)
         keys = (raw_key(stream), clean_key(stream.source, stream.feeds))
         before = found[name].keys if name in found else ()
         check_cron(stream.schedule, source.document.where("schedule"))
@@ -72,18 +78,20 @@ def schedules(catalogue: Catalogue, jobs: Jobs) -> list[ScheduleDefinition]:
     wanted = {name: reading.cron for name, reading in readings(catalogue).items()}
     if site.settings.schedule:
         check_cron(site.settings.schedule, site.document.where("schedule"))
-        wanted["all"] = site.settings.schedule
+        wanted[WHOLE] = site.settings.schedule
     by_name = {job.name: job for job in jobs}
     return [_schedule(site, by_name[name], cron) for name, cron in sorted(wanted.items())]
 
 
 def _schedule(site: Site, job: UnresolvedAssetJobDefinition, cron: str) -> ScheduleDefinition:
     def tick(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
-        held = busy.holder(site.data_dir)
-        if held:
-            return SkipReason(held)
-        bury_dead_runs(context.instance)
-        return RunRequest(tags={"hub/schedule": job.name})
+        bury_dead_runs(context.instance, site.data_dir)
+        why = unfinished(context.instance, job.name) or _in_the_way(site, job.name)
+        return (
+            SkipReason(why)
+            if why
+            else RunRequest(run_config=QUIET, tags={"hub/schedule": job.name})
+        )
 
     on = DefaultScheduleStatus.RUNNING if switched_on() else DefaultScheduleStatus.STOPPED
     return ScheduleDefinition(
@@ -93,8 +101,27 @@ def _schedule(site: Site, job: UnresolvedAssetJobDefinition, cron: str) -> Sched
         execution_timezone=site.settings.timezone,
         execution_fn=tick,
         default_status=on,
-        description="A tick during a run is skipped and says who holds the warehouse.",
+        description="A tick is skipped, and says why, while its last run is not done"
+        + (" or the warehouse is held." if job.name == WHOLE else "."),
     )
+
+
+def unfinished(instance: DagsterInstance, job: str) -> str | None:
+    """Which earlier run of the job is still waiting or at work: runs must not pile up."""
+    known = RunsFilter(job_name=job, statuses=list(NOT_FINISHED_STATUSES))
+    for run in instance.get_runs(known, limit=1):
+        return f"the last run of {job} is not done: {run.status.value.lower()}, {run.run_id[:8]}"
+    return None
+
+
+def _in_the_way(site: Site, job: str) -> str | None:
+    """Who writes while a whole run is due.
+
+    Readings do not ask: they land first and then wait for the warehouse, which holds them up for
+    seconds. Nor do they stand in the way of a whole run.
+    """
+    held = busy.holder(site.data_dir) if job == WHOLE else None
+    return None if held and f": {DAGSTER} {READING}" in held else held
 
 
 def sensors(site: Site, jobs: Jobs) -> list[SensorDefinition]:
@@ -104,25 +131,23 @@ def sensors(site: Site, jobs: Jobs) -> list[SensorDefinition]:
 
 
 def _undertaker(site: Site) -> SensorDefinition:
-    """On everywhere: the run of a killed `hub run` would keep the queue waiting for ever."""
+    """On everywhere: the run of a killed process would keep its next tick waiting for ever."""
 
     def look(context: SensorEvaluationContext) -> SkipReason:
-        held = busy.holder(site.data_dir)
-        if held is None:
-            bury_dead_runs(context.instance)
-        return SkipReason(held or "nobody writes: runs that still look open were killed")
+        bury_dead_runs(context.instance, site.data_dir)
+        return SkipReason("runs whose process is gone are marked as failed")
 
     return SensorDefinition(
         name="bury_dead_runs",
         evaluation_fn=look,
         minimum_interval_seconds=LOOK_EVERY,
         default_status=DefaultSensorStatus.RUNNING,
-        description="Marks the runs of a killed `hub run` as failed.",
+        description="Marks the runs of a killed process as failed.",
     )
 
 
 def _build_when_news(site: Site, build: UnresolvedAssetJobDefinition) -> SensorDefinition:
-    """Resolve to publish, once validated news has settled."""
+    """Resolve to publish, once validated news has settled: readings that ended early leave some."""
 
     def look(context: SensorEvaluationContext) -> RunRequest | SkipReason:
         state = open_state(site.data_dir)
@@ -138,8 +163,10 @@ def _build_when_news(site: Site, build: UnresolvedAssetJobDefinition) -> SensorD
         load, at = news
         if stamp.now() - stamp.parse(at) < SETTLE:
             return SkipReason("news is still coming in")
-        bury_dead_runs(context.instance)
-        return RunRequest(run_key=f"load {load}", tags={"hub/news": str(load)})
+        waits = unfinished(context.instance, build.name)
+        if waits:
+            return SkipReason(waits)
+        return RunRequest(run_key=f"load {load}", run_config=QUIET, tags={"hub/news": str(load)})
 
     on = DefaultSensorStatus.RUNNING if switched_on() else DefaultSensorStatus.STOPPED
     return SensorDefinition(

@@ -18,7 +18,7 @@ from hub.errors import ConfigError, HubError
 from hub.settings import child_environment, quiet_telemetry
 from hub.site import PRODUCT, Site
 from hub.words import t
-from pipelines import busy, console
+from pipelines import console
 from pipelines.instance import bury_dead_runs, instance_ref, open_instance
 from pipelines.timetable import SWITCH
 
@@ -35,8 +35,7 @@ def serve(site: Site, port: int) -> int:
         mend = f"hub ui --port {port + 1}"
         raise ConfigError(f"port {port} is taken", where=f"{HOST}:{port}", mend=mend)
     with open_instance(site) as instance:
-        if busy.holder(site.data_dir) is None:
-            bury_dead_runs(instance)
+        bury_dead_runs(instance, site.data_dir)
     asked = threading.Event()
     with _stopped_by_signals(asked):
         children = [_start(site, command) for command in _commands(site, port)]

@@ -34,6 +34,7 @@ class Batch:
     landed_at: str
     contract: str
     complete: bool
+    backfill: bool = False  # of a window asked for by hand: cursor_high says nothing of its rows
     cursorless: int = 0
     cursor_low: str | None = None
     cursor_high: str | None = None

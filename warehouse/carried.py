@@ -1,4 +1,4 @@
-"""Which suites need no second judgement: the same checks on the same contents passed before."""
+"""What a version has in common with the one before: tables to take over, suites judged already."""
 
 from __future__ import annotations
 
@@ -8,9 +8,21 @@ from collections.abc import Mapping, Sequence
 import sqlglot
 from sqlglot import exp
 
-from warehouse.publication import TableState
+from warehouse.publication import Publication, TableState
 from warehouse.suites import Check, Suite
 from warehouse.verdict import Verdict
+
+
+def standing(before: Publication | None, wanted: Publication) -> frozenset[str]:
+    """The tables whose rows, columns and comments are those of the version before."""
+    if before is None or before.form != wanted.form:
+        return frozenset()
+    return frozenset(
+        name
+        for name, state in wanted.tables.items()
+        if name in before.tables
+        and (before.tables[name].rows, before.tables[name].hash) == (state.rows, state.hash)
+    )
 
 
 def fingerprints(suites: Sequence[Suite], states: Mapping[str, TableState]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -103,7 +103,12 @@ def models(folders: Sequence[Path]) -> list[Model]:
 
 
 def parse_model(name: str, path: Path) -> Model:
-    """Read and parse one file."""
+    """Read and parse one file; one that is as it was is not parsed a second time."""
+    return _parsed(name, path, path.read_bytes())
+
+
+@lru_cache(maxsize=512)
+def _parsed(name: str, path: Path, _as_it_is: bytes) -> Model:
     file = read_model_file(path)
     try:
         statements = sqlglot.parse(file.sql, dialect=DIALECT)

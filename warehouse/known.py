@@ -40,15 +40,19 @@ def relevant(folder: Path, since: str | None) -> Relevant:
     """Every batch for a whole picture, else those that reach into the window."""
     found = [batches.load(folder, number) for number in batches.sequences(folder)]
     if since is not None:
-        found = [one for one in found if one.cursorless or _reaches(one.cursor_high, since)]
+        found = [
+            one
+            for one in found
+            if one.cursorless or one.backfill or _reaches(one.cursor_high, since)
+        ]
     return Relevant(folder, tuple(found), since)
 
 
-def _reaches(high: str | None, since: str) -> bool:
-    if high is None:
+def _reaches(batch: Batch, since: str) -> bool:
+    if batch.cursor_high is None:
         return True
     try:
-        return moment(high) >= moment(since)
+        return moment(batch.cursor_high) >= moment(since)
     except ValueError:
         return True
 
@@ -81,10 +85,8 @@ def columns_of(con: duck.Connection, parts: list[Path], earlier: Relevant) -> Co
 
 
 def batch_columns(con: duck.Connection, folder: Path, batch: Batch) -> dict[str, str]:
-    """Name -> type of a batch's parts: as its manifest says, else as the parts themselves do."""
-    if batch.columns or not batch.parts:
-        return dict(batch.columns)
-    return described(con, batches.parts(folder, batch))
+    """Name -> type of a batch's parts; empty where only deletes were landed."""
+    return described(con, batches.parts(folder, batch)) if batch.parts else {}
 
 
 def described(con: duck.Connection, parts: list[Path]) -> dict[str, str]:

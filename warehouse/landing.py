@@ -5,40 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hub import fault, stamp
 from hub.contract import Stream, Sweep
 from hub.errors import HubError, SourceDown
 from hub.progress import Progress, Report, silent
-from hub.reading import FileSeen, Reading, Window
+from hub.reading import Backfill, Reading, Window
 from hub.settings import redact
 from warehouse import batch as batches
 from warehouse import sweeps
-from warehouse.batch import Batch
-from warehouse.known import moment, relevant
-from warehouse.sift import Sifted, sift
+from warehouse.backfill import window as window_of
+from warehouse.known import moment
+from warehouse.one_batch import Asked, Landed, Read, land_batch, land_gone, newest
 
-Read = Callable[[Stream, Window, Path], Reading]
+__all__ = ["Landed", "Read", "land", "land_rows", "land_stream"]
+
 WORKERS = 4
-
-
-@dataclass(frozen=True)
-class Landed:
-    """What one stream's landing did; `error` is the one line why it could not be read."""
-
-    source: str
-    stream: str
-    rows_read: int = 0
-    already_known: int = 0
-    landed: int = 0
-    sequences: tuple[int, ...] = ()
-    notes: tuple[str, ...] = ()
-    error: str | None = None
-    seconds: float = 0.0
 
 
 def land(
@@ -48,10 +34,17 @@ def land(
     *,
     as_of: datetime,
     full: bool = False,
+    backfill: Backfill | None = None,
     sweep: bool = False,
     progress: Report = silent,
+    guard: Callable[[str], AbstractContextManager[Any]] = nullcontext,
 ) -> list[Landed]:
-    """Land the streams, sources side by side; a source that fails does not stop the others."""
+    """Land the streams, sources side by side; a source that fails does not stop the others.
+
+    `backfill` reads that window instead of what is new; `sweep` asks for every key now;
+    `guard(source)` is held while that source is landed, and no longer.
+    """
+    asked = Asked(as_of, full, backfill, sweep)
     sources: dict[str, list[Stream]] = {}
     for stream in streams:
         if stream.system.transport != "hub":
@@ -59,7 +52,8 @@ def land(
 
     def one_source(chosen: list[Stream]) -> list[Landed]:
         down: set[str] = set()  # why the source does not answer at all, once that is known
-        return [_guarded(data_dir, one, read, as_of, full, sweep, progress, down) for one in chosen]
+        with guard(chosen[0].source):
+            return [_guarded(data_dir, one, read, asked, progress, down) for one in chosen]
 
     with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="land") as pool:
         return [landed for group in pool.map(one_source, sources.values()) for landed in group]
@@ -69,9 +63,7 @@ def _guarded(
     data_dir: Path,
     stream: Stream,
     read: Read,
-    as_of: datetime,
-    full: bool,
-    sweep: bool,
+    asked: Asked,
     progress: Report,
     down: set[str],
 ) -> Landed:
@@ -79,7 +71,7 @@ def _guarded(
     try:
         if down:
             return Landed(stream.source, stream.name, error=next(iter(down)))
-        landed = land_stream(data_dir, stream, read, as_of=as_of, full=full, sweep=sweep)
+        landed = _land(data_dir, stream, read, asked)
     except HubError as error:
         landed = Landed(stream.source, stream.name, error=redact(str(error)))
         if isinstance(error, SourceDown):
@@ -105,22 +97,25 @@ def land_stream(
 
     Where the contract asks for a key sweep and one is due (or `sweep` is given), it follows.
     """
+    return _land(data_dir, stream, read, Asked(as_of, full, sweep=sweep))
+
+
+def _land(data_dir: Path, stream: Stream, read: Read, asked: Asked) -> Landed:
     folder = batches.stream_folder(data_dir, stream.source, stream.name)
     folder.mkdir(parents=True, exist_ok=True)
     batches.sweep(folder)
     landed = Landed(stream.source, stream.name)
     seen = _files_seen(folder) if stream.path else frozenset[str]()
-    due = isinstance(stream.removal, Sweep) and (sweep or sweeps.due(folder, stream, as_of))
-    whole = full or not batches.sequences(folder)  # every key is read anyway
+    whole = asked.full or not batches.sequences(folder)  # every key is read anyway
     while True:
-        window = _window(folder, stream, as_of, full, seen)
+        window = _window(folder, stream, asked, seen)
         try:
-            step, files = _one_batch(folder, stream, window, read)
-            landed = _together(landed, step)
-            if due and not files:
+            step, files = land_batch(folder, stream, window, read, asked.backfill is not None)
+            landed += step
+            if not files and _sweep_is_due(folder, stream, asked):
                 if not whole:
-                    landed = _together(landed, _sweep(folder, stream, as_of, read))
-                sweeps.note(folder, as_of)
+                    landed += _sweep(folder, stream, asked.as_of, read)
+                sweeps.note(folder, asked.as_of)
         except HubError as error:
             if not landed.sequences:
                 raise
@@ -130,101 +125,29 @@ def land_stream(
             return landed
 
 
-def _together(landed: Landed, step: Landed) -> Landed:
-    return replace(
-        landed,
-        rows_read=landed.rows_read + step.rows_read,
-        already_known=landed.already_known + step.already_known,
-        landed=landed.landed + step.landed,
-        sequences=landed.sequences + step.sequences,
-        notes=landed.notes + step.notes,
-    )
+def _sweep_is_due(folder: Path, stream: Stream, asked: Asked) -> bool:
+    if not isinstance(stream.removal, Sweep) or asked.backfill:
+        return False
+    return asked.sweep or sweeps.due(folder, stream, asked.as_of)
 
 
 def _sweep(folder: Path, stream: Stream, as_of: datetime, read: Read) -> Landed:
     """Read the keys alone: what the source lost is gone, what the hub lacks is read after all."""
     home = batches.next_folder(folder)
+    landed = Landed(stream.source, stream.name)
     try:
         reading = read(stream, Window(as_of, full=True, keys_only=True), home)
         found = sweeps.compare(stream, reading, folder, home)
-        landed = Landed(stream.source, stream.name, notes=tuple(found.notes))
         if found.gone:
-            told = replace(reading, rows=0, notes=found.notes)
-            landed = _write(folder, stream, Window(as_of), told, found.sifted())
+            landed = land_gone(folder, stream, as_of, found.gone, found.notes)
+        else:
+            landed = replace(landed, notes=tuple(found.notes))
     finally:
         batches.sweep(folder)
     if found.missing:
-        late, _ = _one_batch(folder, stream, Window(as_of, full=True), read)
-        landed = _together(landed, late)
+        late, _ = land_batch(folder, stream, Window(as_of, full=True), read)
+        landed += late
     return landed
-
-
-def _one_batch(
-    folder: Path, stream: Stream, window: Window, read: Read
-) -> tuple[Landed, list[FileSeen]]:
-    home = batches.next_folder(folder)
-    try:
-        reading = read(stream, window, home)
-        fault.reach("land.read")
-        return _commit(folder, stream, window, reading, home), reading.files
-    finally:
-        batches.sweep(folder)
-
-
-def _commit(folder: Path, stream: Stream, window: Window, reading: Reading, home: Path) -> Landed:
-    """Keep the news and rename batch.json in; without news and files nothing is written."""
-    earlier = relevant(folder, None if reading.complete else window.since)
-    sifted = sift(stream, reading, earlier, home, int(home.name))
-    if not sifted.rows + sifted.gone and not reading.files:
-        return Landed(
-            stream.source, stream.name, reading.rows, sifted.known, notes=tuple(reading.notes)
-        )
-    return _write(folder, stream, window, reading, sifted)
-
-
-def _write(
-    folder: Path, stream: Stream, window: Window, reading: Reading, sifted: Sifted
-) -> Landed:
-    sequence = batches.next_sequence(folder)
-    gone = batches.batch_folder(folder, sequence) / batches.GONE
-    batch = Batch(
-        source=stream.source,
-        stream=stream.name,
-        sequence=sequence,
-        read=reading.rows,
-        already_known=sifted.known,
-        rows=sifted.rows,
-        gone=sifted.gone,
-        as_of=stamp.text(window.as_of),
-        landed_at=stamp.text(stamp.now()),
-        contract=stream.fingerprint(),
-        complete=reading.complete,
-        cursorless=sifted.cursorless,
-        cursor_low=reading.cursor_low,
-        cursor_high=_high_water(folder, stream, reading),
-        parts={path.name: batches.digest(path) for path in sifted.parts},
-        columns=sifted.columns,
-        gone_digest=batches.digest(gone) if sifted.gone else None,
-        files=[vars(file) for file in reading.files],
-        notes=reading.notes,
-    )
-    batches.commit(folder, batch)
-    return Landed(
-        stream.source,
-        stream.name,
-        reading.rows,
-        sifted.known,
-        batch.landed,
-        (sequence,),
-        tuple(reading.notes),
-    )
-
-
-def _high_water(folder: Path, stream: Stream, reading: Reading) -> str | None:
-    """The furthest cursor so far: a window that was read again never moves it back."""
-    previous = _newest(folder)
-    highs = [high for high in (previous and previous.cursor_high, reading.cursor_high) if high]
-    return max(highs, key=_order(stream)) if highs else None
 
 
 def land_rows(data_dir: Path, stream: Stream, table: Any, as_of: datetime) -> Landed:
@@ -239,33 +162,22 @@ def land_rows(data_dir: Path, stream: Stream, table: Any, as_of: datetime) -> La
     return land_stream(data_dir, stream, read, as_of=as_of)
 
 
-def _newest(folder: Path) -> Batch | None:
-    found = batches.sequences(folder)
-    return batches.load(folder, found[-1]) if found else None
-
-
 def _files_seen(folder: Path) -> frozenset[str]:
     every = (batches.load(folder, number) for number in batches.sequences(folder))
     return frozenset(str(file["sha256"]) for batch in every for file in batch.files)
 
 
-def _window(
-    folder: Path, stream: Stream, as_of: datetime, full: bool, seen: frozenset[str]
-) -> Window:
+def _window(folder: Path, stream: Stream, asked: Asked, seen: frozenset[str]) -> Window:
     """Where to read from: the newest batch's high-water mark less the lookback."""
-    newest = _newest(folder)
+    as_of, full = asked.as_of, asked.full
+    if asked.backfill:
+        return replace(window_of(stream, asked.backfill, as_of), seen=seen)
+    last = newest(folder)
     change = stream.change
-    if full or change is None or newest is None or newest.cursor_high is None:
+    if full or change is None or last is None or last.cursor_high is None:
         return Window(as_of, full=full, seen=seen)
-    since = newest.cursor_high
+    since = last.cursor_high
     if change.kind == "stamp":
         moved = moment(since) - timedelta(seconds=stream.lookback)
         since = moved.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return Window(as_of, since=since, seen=seen)
-
-
-def _order(stream: Stream) -> Callable[[str], Any]:
-    change = stream.change
-    if change is not None and change.kind == "number":
-        return float
-    return moment if change is not None and change.kind == "stamp" else str

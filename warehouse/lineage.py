@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -73,6 +74,18 @@ def study(models: Iterable[Model], dictionary: Dictionary) -> dict[str, Studied]
 
 
 def _study(model: Model, known: Tables) -> Studied:
+    """Once per model and columns of its inputs: a run asks twice, the next one again."""
+    reads = repr({name: known.get(name) for name in model.inputs})
+    last = _studied.get(model.path)
+    if last is None or last[0].model is not model or last[1] != reads:
+        last = _studied[model.path] = (_afresh(model, known), reads)
+    return last[0]
+
+
+_studied: dict[Path, tuple[Studied, str]] = {}
+
+
+def _afresh(model: Model, known: Tables) -> Studied:
     tree = _resolved(model, known)
     scope = build_scope(tree)
     trails = _outputs(scope, {}) if scope else {}

@@ -21,7 +21,7 @@ from hub.state import open_state
 from warehouse import pointer
 from warehouse.acceptance import accepted, keep_verdict, recall_open_verdict
 from warehouse.build import Built
-from warehouse.carried import all_held, fingerprints
+from warehouse.carried import all_held, fingerprints, standing
 from warehouse.freshness import notes
 from warehouse.gate import judge
 from warehouse.graph import Model
@@ -70,7 +70,7 @@ def publish(
         return replace(before, status="unchanged", seconds=time.monotonic() - begun)
     done = _settled(con, site, tables, before, wanted, progress)
     if done.status == "published":
-        _release(site, done, [table.name for table in tables])
+        _release(site, done, [table.name for table in tables], before)
         progress(Progress("publish", done.version, note="published", done=True))
     return replace(done, seconds=time.monotonic() - begun)
 
@@ -88,7 +88,8 @@ def _settled(
     try:
         progress(Progress("publish", wanted.version, note="copying"))
         fault.reach("publish.copy")
-        write_candidate(con, candidate, tables, wanted)
+        same = standing(before, wanted)
+        write_candidate(con, candidate, tables, wanted, before.path if before else None, same)
         done = _judged(candidate, site, [table.suite for table in tables], before, wanted, progress)
         if done.status == "published":
             pointer.settle(candidate, done)
@@ -97,12 +98,16 @@ def _settled(
     return done
 
 
-def _release(site: Site, done: Publication, tables: Sequence[str]) -> None:
+def _release(
+    site: Site, done: Publication, tables: Sequence[str], before: Publication | None
+) -> None:
     """Show the settled version to readers, as Parquet too, and let the oldest ones go."""
     folder = done.path.parent
+    parquet = folder / "parquet"
     export(
-        done.path, [*tables, "mart.publication", "ops.source"], folder / "parquet" / done.version
-    )
+        done.path, [*tables, "mart.publication", "ops.source"], parquet / done.version,
+        parquet / before.version if before else None, standing(before, done),
+    )  # fmt: skip
     pointer.point(done)
     keep = site.settings.publish
     pointer.expire(folder, keep=keep.duckdb.keep, keep_parquet=keep.parquet.keep)

@@ -12,7 +12,7 @@ from hub.names import literal
 from hub.reading import Reading
 from warehouse import batch as batches
 from warehouse import identity
-from warehouse.sift import Sifted, count, write_gone
+from warehouse.sift import count, write_gone
 
 NOTED = "swept.txt"
 
@@ -24,10 +24,6 @@ class Swept:
     gone: int
     missing: int
     notes: list[str] = field(default_factory=list)
-
-    def sifted(self) -> Sifted:
-        """As what is left of a reading: no rows, the lost keys alone."""
-        return Sifted([], {}, 0, gone=self.gone)
 
 
 def due(folder: Path, stream: Stream, as_of: datetime) -> bool:

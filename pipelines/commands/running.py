@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,23 +22,46 @@ Wait = Annotated[str, typer.Option("--wait", help=t("run.wait"))]
 
 def run(
     source: Sources = None,
+    stream: Annotated[list[str] | None, typer.Option("--stream", help=t("run.stream"))] = None,
     full: Annotated[bool, typer.Option("--full", help=t("run.full"))] = False,
+    since: Annotated[str | None, typer.Option("--from", help=t("run.from"))] = None,
+    until: Annotated[str | None, typer.Option("--to", help=t("run.to"))] = None,
+    sweep: Annotated[bool, typer.Option("--sweep", help=t("run.sweep"))] = False,
     through: Annotated[str, typer.Option("--through", help=t("run.through"))] = "publish",
     as_of: Annotated[str | None, typer.Option("--as-of", help=t("run.as_of"))] = None,
     wait: Wait = "0s",
     as_json: AsJson = False,
 ) -> None:
+    from hub.reading import Backfill
     from pipelines.report import RunRequest
 
     found = site()
+    asked = Backfill(since, until, found.settings.timezone) if since or until else None
     request = RunRequest(
         sources=tuple(source or ()),
+        streams=tuple(stream or ()),
         full=full,
+        backfill=asked,
+        sweep=sweep,
         through=through,
         as_of=moment(as_of, found),
         wait=duration(wait),
     )
+    tell_left_out(found, request)
     finish(found, execute(found, request, as_json), as_json)
+
+
+def tell_left_out(found: Site, request: RunRequest) -> None:
+    """Say which streams of the asked sources have no window to read again."""
+    if request.backfill is None or request.streams:
+        return
+    from pipelines.catalogue import catalogue
+    from pipelines.windowed import left_out
+
+    request.check(list(found.sources))
+    every = replace(request, backfill=None).choose(catalogue(found).streams)
+    for line in left_out(every, request.backfill):
+        console.say_error(line)
 
 
 def execute(found: Site, request: RunRequest, quiet: bool = False) -> RunReport:

@@ -41,12 +41,12 @@ def test_a_second_writer_is_told_who_holds_the_lock_and_a_kill_frees_it(tmp_path
     assert not (tmp_path / "lock" / "warehouse.json").exists()
 
 
-def test_a_killed_run_is_seen_as_died(tmp_path: Path) -> None:
+def test_runs_are_numbered_and_their_rows_are_replaced(tmp_path: Path) -> None:
     opened = state.open_state(tmp_path)
     first, second = opened.start_run("2026-01-01"), opened.start_run("2026-01-02")
-    found = {row["id"]: row["status"] for row in opened.rows(sa.select(state.run))}
-    assert found == {first: "died", second: "running"}
     opened.put(state.run, {"id": second, "status": "published", "seconds": 1.5})
+    found = {row["id"]: row["status"] for row in opened.rows(sa.select(state.run))}
+    assert found == {first: "running", second: "published"}
     assert opened.rows(sa.select(state.run).where(state.run.c.id == second))[0]["seconds"] == 1.5
     opened.engine.dispose()
 

@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from hub import duck, stamp
+from hub import state as tables
 from hub.lock import writer_lock
 from hub.state import open_state
+from pipelines import busy
 from pipelines.report import RunReport, RunRequest
 from pipelines.run import run
 from tests.pipelines.conftest import Company, Hub, found_company
@@ -189,28 +192,39 @@ def test_a_second_writer_ends_with_4_and_the_holders_name(company: Company, hub:
 
 def test_a_killed_run_shows_as_died(company: Company, hub: Hub) -> None:
     state = open_state(company.data)
-    state.start_run(stamp.text(stamp.now()))
-    assert json.loads(hub("status", "--json").out)["last_run"]["status"] == "died"
-    with writer_lock(company.data):
+    killed = state.start_run(stamp.text(stamp.now()))
+    with writer_lock(company.data):  # another run writes: that says nothing of this one
+        assert json.loads(hub("status", "--json").out)["last_run"]["status"] == "died"
+    with busy.running(company.data, killed):
         assert json.loads(hub("status", "--json").out)["last_run"]["status"] == "running"
     assert hub("run").code == 0
+    (row,) = state.rows(sa.select(tables.run).where(tables.run.c.id == killed))
+    assert row["status"] == "died"
 
 
 def test_dagster_hears_of_runs_and_buries_those_that_were_killed(company: Company) -> None:
     from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
 
-    from pipelines.instance import HUB_RUN_TAG, bury_dead_runs, instance_ref
+    from pipelines.instance import HUB_RUN_TAG, RUN_TAG, bury_dead_runs, instance_ref
 
     with DagsterInstance.from_ref(instance_ref(company.site)) as instance:
         known = instance.get_runs(RunsFilter(tags={HUB_RUN_TAG: "hub run"}))
         assert [run.status for run in known] == [DagsterRunStatus.SUCCESS]
         dead = instance.create_run_for_job(
-            _nothing(), tags={HUB_RUN_TAG: "hub run"}, status=DagsterRunStatus.STARTED
+            _nothing(),
+            tags={HUB_RUN_TAG: "hub run", RUN_TAG: "76"},
+            status=DagsterRunStatus.STARTED,
         )
-        bury_dead_runs(instance)
-        found = instance.get_run_by_id(dead.run_id)
-        assert found is not None
-        assert found.status is DagsterRunStatus.FAILURE
+        alive = instance.create_run_for_job(
+            _nothing(), tags={HUB_RUN_TAG: "hub run", RUN_TAG: "77"}, status=dead.status
+        )
+        with busy.running(company.data, 77):
+            bury_dead_runs(instance, company.data)
+        found = [instance.get_run_by_id(run.run_id) for run in (dead, alive)]
+        assert [run and run.status for run in found] == [
+            DagsterRunStatus.FAILURE,
+            DagsterRunStatus.STARTED,
+        ]
 
 
 def _nothing() -> object:

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from dagster import (
     DagsterInstance,
+    DagsterRunStatus,
     DefaultScheduleStatus,
     DefaultSensorStatus,
+    JobDefinition,
     RunRequest,
     SkipReason,
     build_schedule_context,
     build_sensor_context,
+    job,
 )
 
 from hub import stamp
@@ -24,7 +27,9 @@ from pipelines import busy, totals
 from pipelines.catalogue import catalogue
 from pipelines.graph import definitions
 from pipelines.timetable import SWITCH, check_cron, note_due
-from tests.pipelines.conftest import SITE, Company
+from tests.pipelines.conftest import SITE, SOURCE, Company
+
+OWN = 'streams: {customer: {schedule: "* * * * *"}}\n'
 
 
 @pytest.fixture
@@ -56,6 +61,41 @@ def test_a_tick_during_a_run_is_skipped_and_names_the_holder(
     assert found.skip_message is not None
     assert "another run is writing: hub run, pid " in found.skip_message
     assert busy.holder(scheduled.data) is None
+
+
+def test_a_tick_is_skipped_while_the_last_run_of_its_job_is_not_done(
+    scheduled: Company, instance: DagsterInstance
+) -> None:
+    schedule = definitions(scheduled.site).resolve_schedule_def("all")
+    waiting = instance.create_run_for_job(_job("all"), status=DagsterRunStatus.STARTED)
+    found = schedule.evaluate_tick(build_schedule_context(instance))
+    assert found.skip_message == (f"the last run of all is not done: started, {waiting.run_id[:8]}")
+    instance.report_run_canceled(waiting)
+    assert schedule.evaluate_tick(build_schedule_context(instance)).run_requests
+
+
+def _job(name: str) -> JobDefinition:
+    @job(name=name)
+    def made() -> None:
+        pass
+
+    return made
+
+
+def test_a_reading_lands_first_and_waits_for_the_warehouse_afterwards(
+    scheduled: Company, instance: DagsterInstance
+) -> None:
+    scheduled.write("sources/erp.yaml", (SOURCE % "erp") + OWN)
+    defs = definitions(scheduled.site)
+    keys = defs.resolve_job_def("read_erp_customer").asset_layer.selected_asset_keys
+    assert {key.path[0] for key in keys} == {"raw", "clean", "master", "core", "mart", "published"}
+    assert {key.path[1] for key in keys if key.path[0] in ("raw", "clean")} == {"erp"}
+    with writer_lock(scheduled.data, holder="hub run"):
+        reading = defs.resolve_schedule_def("read_erp_customer")
+        assert reading.evaluate_tick(build_schedule_context(instance)).run_requests
+    with writer_lock(scheduled.data, holder="Dagster read_erp_customer 1a2b3c4d"):
+        whole = defs.resolve_schedule_def("all")
+        assert whole.evaluate_tick(build_schedule_context(instance)).run_requests
 
 
 def test_schedules_are_on_under_hub_ui_only(

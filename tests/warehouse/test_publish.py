@@ -279,3 +279,39 @@ def test_the_difference_of_two_versions_is_named(plant: Plant) -> None:
         "mart.won: gone",
     ]
     assert difference(new, new) == []
+
+
+def test_tables_that_stand_are_taken_over_and_the_rest_is_new(plant: Plant) -> None:
+    first = plant.publish()
+    plant.con.execute("update clean.opportunity set amount = 1")
+    plant.con.execute("insert into clean.opportunity values ('O2', 5)")
+    second = plant.publish()
+    changed = {name for name in second.tables if second.tables[name] != first.tables[name]}
+    assert changed == {"mart.won"}
+    folders = [plant.published / "parquet" / one.version for one in (first, second)]
+    same = {
+        file.stem
+        for file in folders[1].iterdir()
+        if file.samefile(folders[0] / file.name)
+    }  # fmt: skip
+    assert same == set(second.tables) - changed
+    for name in second.tables:
+        ours = plant.con.execute(f"select count(*) from {name}").fetchone()
+        assert query(second.path, f"select count(*) from {name}") == [ours]
+    assert query(second.path, "select sum(amount) from mart.won")[0][0] == 5
+    assert query(second.path, "select distinct version from mart.publication") == [
+        (second.version,)
+    ]
+    assert query(first.path, "select distinct version from mart.publication") == [(first.version,)]
+
+
+def test_a_version_that_is_mostly_dead_space_is_not_taken_over(plant: Plant) -> None:
+    plant.publish()
+    sizes = []
+    for number in range(12):
+        plant.con.execute(
+            "create or replace table clean.opportunity as select 'O' || i as opportunity_no,"
+            f" cast(i + {number} as decimal(28, 4)) as amount from range(200000) t(i)"
+        )
+        sizes.append(plant.publish().path.stat().st_size)
+    assert max(sizes) < 4 * min(sizes)
