@@ -21,7 +21,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-EXTENSIONS = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner", "excel": "excel"}
+EXTENSIONS = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner"}
 
 # numerator / denominator, rounded half away from zero to `scale` (at most 10) places, exact in
 # integers because DuckDB divides decimals as floats; null where the denominator is zero or null.
@@ -75,7 +75,7 @@ def connect(
 
 
 def load(con: Connection, extension: str) -> None:
-    """Load a signed extension that its wheel carries: `postgres`, `sqlite` or `excel`."""
+    """Load a signed extension that its wheel carries: `postgres` or `sqlite`."""
     package = f"duckdb_extension_{EXTENSIONS[extension]}"
     spec = importlib.util.find_spec(package)
     folders = list(spec.submodule_search_locations or []) if spec else []
