@@ -54,7 +54,7 @@ def number_text(value: float, lands: str) -> str:
         return text
     whole = lands == "VARCHAR" or float(text) != float(value)
     if abs(value) >= DIGITS and whole:
-        raise ValueError(f"{value:.17G}: a number of more than 15 digits has lost the last ones")
+        raise ValueError(f"{value:.15G}: a number of more than 15 digits has lost the last ones")
     return format(Decimal(text), "f")
 
 

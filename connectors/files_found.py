@@ -17,6 +17,7 @@ from hub.errors import ConfigError
 from hub.reading import Window
 
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", ".partial", ".download", ".upload")
+SKEW = 86_400  # seconds by which another machine's clock may be ahead
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def unfinished(stream: Stream, place: Place, look: Look) -> str | None:
     if look.size == 0:
         return "it is empty"
     age = stamp.now().timestamp() - look.modified
-    if age < stream.settle:
+    if stream.settle and -SKEW < age < stream.settle:
         return f"it is younger than {stream.settle} s"
     if stream.done:
         marker = _marker(stream.done, look.name)

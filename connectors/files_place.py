@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -100,6 +100,9 @@ class Remote:
                 self.system.info(self.root or "/")  # a folder that is not there lists as empty
             start = "/".join([self.root, *fixed])
             listed = self.system.find(start, maxdepth=depth, detail=True)
+            if not listed and self.system.protocol[0] != "sftp":
+                with suppress(PermissionError):  # of the whole bucket, which is not needed
+                    self.system.ls(self.root.partition("/")[0])
         looks = (self._seen(info) for info in listed.values())
         return sorted((one for one in looks if fits.match(one.name)), key=lambda one: one.name)
 
