@@ -126,6 +126,15 @@ def listing(stream: Stream, place: Place) -> list[Look]:
     ]
 
 
+def settled(stream: Stream) -> list[Look]:
+    """The files that are whole as far as their looks tell; nothing is opened."""
+    place = place_of(stream)
+    try:
+        return [look for look in listing(stream, place) if not unfinished(stream, place, look)]
+    finally:
+        place.close()
+
+
 def unfinished(stream: Stream, place: Place, look: Look) -> str | None:
     """Why a file waits, as far as its look tells."""
     if PurePosixPath(look.name).suffix.lower() in UNFINISHED:

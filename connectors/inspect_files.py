@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from connectors.files_found import listing, unfinished
+from connectors.files_found import listing, settled
 from connectors.files_guess import guessed
 from connectors.files_open import FORMATS, PACKED, raw_pieces
 from connectors.files_place import Look, place_of
@@ -53,11 +53,7 @@ def shape(stream: Stream, name: str) -> Shape:
 
 def columns(stream: Stream) -> list[str]:
     """The columns of the newest file by name; empty when no file is there."""
-    place = place_of(stream)
-    try:
-        looks = [one for one in listing(stream, place) if not unfinished(stream, place, one)]
-    finally:
-        place.close()
+    looks = settled(stream)
     if not looks:
         return []
     with _fetched(stream, looks[-1]) as (path, folder):

@@ -20,6 +20,7 @@ from hub.progress import Progress
 from hub.site import Site
 from pipelines.assets import all_assets
 from pipelines.catalogue import PUBLISHED, Catalogue, catalogue
+from pipelines.drops import drop_jobs, drop_sensors
 from pipelines.report import RunRequest
 from pipelines.session import Session, open_session
 from pipelines.timetable import readings, schedules, sensors
@@ -30,13 +31,13 @@ LONG_WAIT = 600.0
 def definitions(site: Site, session: Session | None = None) -> Definitions:
     """The site's graph; with `session` its runs share that one instead of opening their own."""
     found = session.catalogue if session else catalogue(site)
-    jobs = stage_jobs(found) + reading_jobs(found)
+    jobs = stage_jobs(found) + reading_jobs(found) + drop_jobs(found)
     shared = ResourceDefinition.hardcoded_resource(session) if session else own_session(site)
     return Definitions(
         assets=all_assets(found),
         jobs=jobs,
         schedules=schedules(found, jobs),
-        sensors=sensors(site, jobs),
+        sensors=sensors(site, jobs) + drop_sensors(found, jobs),
         resources={"session": shared},
         executor=in_process_executor,
     )

@@ -1,4 +1,4 @@
-"""Texts of every encoding, JSON, XML and archives: exact values, flat memory, nothing from outside."""
+"""Encodings, JSON, XML and archives: exact values, flat memory, nothing from outside."""
 
 from __future__ import annotations
 
