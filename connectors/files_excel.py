@@ -146,9 +146,11 @@ def _xlrd(path: Path) -> Any:
     try:
         return xlrd.open_workbook(str(path), formatting_info=True, logfile=_Silent())
     except xlrd.XLRDError as error:
-        encrypted = "encrypted" in str(error)
+        encrypted = "encrypted" in str(error) or "find workbook in OLE2" in str(error)
         raise Refused(
-            "it is protected by a password" if encrypted else f"the workbook is broken: {error}",
+            "it is protected by a password, or no workbook"
+            if encrypted
+            else f"the workbook is broken: {error}",
             "save it without one" if encrypted else "open it and save it as .xlsx",
         ) from error
     except Exception as error:  # its parser has no word for a damaged file

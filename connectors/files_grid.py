@@ -86,8 +86,8 @@ class _Reader:
         )
 
     def _text(self, number: int, place: int, name: str, cell: Cell) -> str | None:
-        where = f"{self.grid.name}!{name_of(number, place)}"
         if isinstance(cell, CellError):
+            where = f"{self.grid.name}!{name_of(number, place)}"
             if self.stream.error_cells == "blank":
                 self.blanked.append(f"{where} {cell}")
                 return None
@@ -98,6 +98,7 @@ class _Reader:
         try:
             return cell_text(cell, self.lands.get(name, "VARCHAR"), self.grid.epoch1904)
         except ValueError as lost:
+            where = f"{self.grid.name}!{name_of(number, place)}"
             raise Refused(
                 f"the cell {where} ({name}) holds {lost}",
                 "format that column as text at its origin, or declare it a number: DOUBLE",
@@ -130,14 +131,26 @@ def find_header(stream: Stream, grid: Grid, head: list[list[Cell]]) -> tuple[dic
             return names, first + count
     if not written:
         raise Refused(f"the sheet {grid.name!r} is empty", "mend sheet: in the contract")
-    first = fullest(head)
+    first = fullest(grid, head)
     return _names(stream, grid, head[first : first + count], first), first + count
 
 
-def fullest(head: list[list[Cell]]) -> int:
-    """The fullest of the first ten written rows: what a person would call the header."""
+def fullest(grid: Grid, head: list[list[Cell]]) -> int:
+    """The fullest of the first ten written rows: what a person would call the header.
+
+    Merged cells count for all that they cover, unless one of them is all there is: a title.
+    """
+
+    def full(number: int) -> int:
+        count = sum(map(is_written, head[number]))
+        if count < 2:
+            return count
+        width = max(map(len, head))
+        cells = (_merged(grid, head, 0, number, place) for place in range(width))
+        return sum(map(is_written, cells))
+
     written = [n for n, row in enumerate(head) if any(is_written(cell) for cell in row)][:10]
-    return max(written, key=lambda n: (sum(map(is_written, head[n])), -n))
+    return max(written, key=lambda n: (full(n), -n))
 
 
 def _names(stream: Stream, grid: Grid, rows: list[list[Cell]], first: int) -> dict[int, str]:

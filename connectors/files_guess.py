@@ -85,7 +85,7 @@ def _excel(stream: Stream, member: Member) -> Said:
 
 def _header(grid: Grid, head: list[list[Any]]) -> Said:
     """The fullest of the first rows; with the row above or below where they are merged."""
-    first = fullest(head)
+    first = fullest(grid, head)
     across = {
         top
         for (top, left), (_, right) in grid.merged

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
 from hub.names import nearest
 from hub.strict import Duration, Strict
@@ -30,6 +31,15 @@ class LeaveOut(Strict):
 
     column: str
     matches: str = Field(min_length=1, description="a regular expression such as 合计|小计")
+
+    @field_validator("matches")
+    @classmethod
+    def is_expression(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"{value!r} is no regular expression: {error}") from error
+        return value
 
 
 class FileKeys(Strict):

@@ -77,6 +77,11 @@ def test_titles_above_a_csvs_header_are_skipped(drop: Path, things: Any, land: L
     assert amounts(land(things("*.csv", header_row=4)))[:1] == [("合 计", Decimal("3.500"))]
 
 
+def test_a_rule_that_is_no_expression_is_refused(things: Any) -> None:
+    with pytest.raises(ValidationError, match="no regular expression"):
+        things("*.csv", leave_out={"column": "物料", "matches": "合计("})
+
+
 def test_a_code_that_went_through_a_spreadsheet_is_refused(
     drop: Path, things: Any, land: Land
 ) -> None:
