@@ -96,11 +96,16 @@ def _sign_in(stream: Stream) -> dict[str, Any]:
     return {
         "port": parts.port or 22,
         "username": said.user or (unquote(parts.username) if parts.username else None),
-        **({"passphrase": password} if key else {"password": password}),
-        "key_filename": str(Path(key).expanduser()) if key else None,
+        "password": None if key else password,
+        "pkey": _key(Path(key).expanduser(), password) if key else None,
         "look_for_keys": False,
         "allow_agent": not (key or password),
         "timeout": seconds,
         "banner_timeout": seconds,
         "auth_timeout": seconds,
     }
+
+
+def _key(path: Path, password: str | None) -> paramiko.PKey:
+    secret: Any = password.encode() if password else None  # its annotation says str, it takes bytes
+    return paramiko.PKey.from_path(path, secret)

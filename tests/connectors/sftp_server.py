@@ -15,6 +15,13 @@ USER, PASSWORD = "reader", "open sesame 42"
 
 
 class _Door(paramiko.ServerInterface):
+    def __init__(self, trusted: list[paramiko.PKey]) -> None:
+        self.trusted = trusted
+
+    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
+        good = username == USER and key in self.trusted
+        return paramiko.AUTH_SUCCESSFUL if good else paramiko.AUTH_FAILED
+
     def check_auth_password(self, username: str, password: str) -> int:
         good = (username, password) == (USER, PASSWORD)
         return paramiko.AUTH_SUCCESSFUL if good else paramiko.AUTH_FAILED
@@ -23,7 +30,7 @@ class _Door(paramiko.ServerInterface):
         return paramiko.OPEN_SUCCEEDED
 
     def get_allowed_auths(self, username: str) -> str:
-        return "password"
+        return "password,publickey"
 
 
 class SftpServer:
@@ -33,6 +40,7 @@ class SftpServer:
         self.root = root
         self.key = paramiko.RSAKey.generate(2048)
         self.opened: list[str] = []
+        self.trusted: list[paramiko.PKey] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._transports: list[paramiko.Transport] = []
@@ -50,7 +58,7 @@ class SftpServer:
             transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _interface(self))
             self._transports.append(transport)
             try:
-                transport.start_server(server=_Door())
+                transport.start_server(server=_Door(self.trusted))
             except (paramiko.SSHException, EOFError):
                 transport.close()
 

@@ -130,6 +130,19 @@ def test_an_unknown_host_key_is_refused(
         land(over_sftp(options={"known_hosts": str(known)}))
 
 
+def test_a_key_file_signs_in(sftp: SftpServer, over_sftp: Any, land: Land, tmp_path: Path) -> None:
+    put(sftp, "a.csv", CSV)
+    mine = paramiko.RSAKey.generate(1024)
+    mine.write_private_key_file(str(tmp_path / "my key"), password="pass phrase")
+    sftp.trusted.append(mine)
+    options = {"host_key": fingerprint(sftp.key.asbytes()), "key_file": str(tmp_path / "my key")}
+    stream = over_sftp(connection={"password": "pass phrase", "options": options})
+    assert land(stream).reading.rows == 1
+    sftp.trusted.clear()
+    with pytest.raises(SourceUnreachable, match="[Aa]uthentication"):
+        land(stream)
+
+
 def test_what_an_sftp_server_refuses_is_one_line_without_the_password(
     sftp: SftpServer, over_sftp: Any, make_stream: MakeStream, land: Land
 ) -> None:
