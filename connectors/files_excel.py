@@ -1,4 +1,4 @@
-"""Reads the sheets of a workbook, .xlsx or .xls, also a web page that was saved as .xls."""
+"""Reads the sheets of a workbook, .xlsx or .xls, a web page or XML saved as .xls."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from connectors.files_html import html_grids
 from connectors.files_piece import Piece, Scratch
 from connectors.files_refused import Refused
 from connectors.files_unpack import check_archive
+from connectors.files_xls2003 import Book2003
 from connectors.files_xlsx import Xlsx
 from hub.contract import Stream
 from hub.names import nearest
@@ -44,7 +45,11 @@ def grids(stream: Stream, path: Path) -> Iterator[Grid]:
     elif _tag(head).startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")):
         yield from html_grids(stream, path)
     elif b"office:spreadsheet" in head:
-        raise Refused("it is an XML spreadsheet of 2003", "save it as .xlsx")
+        book = Book2003(path)
+        for name in chosen(stream, book.named):
+            yield book.grid(name)
+    elif _tag(head).startswith(b"<"):
+        yield from html_grids(stream, path)
     else:
         raise Refused(
             "it is no workbook but plain text with a workbook's name",
@@ -55,12 +60,14 @@ def grids(stream: Stream, path: Path) -> Iterator[Grid]:
 def sheets(path: Path) -> list[str]:
     """The visible sheets of a workbook; a web page has none."""
     with path.open("rb") as file:
-        head = file.read(4)
+        head = file.read(4096)
     if head.startswith(ZIP):
         return [name for name, shown in _xlsx_sheets(_calamine(path)) if shown]
     if head.startswith(OLE):
         with _xlrd(path) as book:
             return [sheet.name for sheet in book.sheets() if not sheet.visibility]
+    if b"office:spreadsheet" in head and not _tag(head).startswith(b"<html"):
+        return [name for name, shown in Book2003(path).named if shown]
     return []
 
 

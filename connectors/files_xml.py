@@ -98,7 +98,7 @@ def _rows(stream: Stream, path: Path) -> Iterator[Row]:
             for event, element in _events(file):
                 if event == "start":
                     if not tags:
-                        _refuse_entities(element)
+                        refuse_entities(element)
                     tags.append(str(element.tag))
                     inside += bool(inside) or wanted.fits(tags)
                     if not inside:
@@ -125,7 +125,7 @@ def open_elements(path: Path) -> Iterator[tuple[list[str], etree._Element]]:
             for event, element in _events(file):
                 if event == "start":
                     if not tags:
-                        _refuse_entities(element)
+                        refuse_entities(element)
                     tags.append(_local(str(element.tag)))
                 else:
                     yield list(tags), element
@@ -146,7 +146,8 @@ def _events(file: Any) -> Any:
     )
 
 
-def _refuse_entities(root: etree._Element) -> None:
+def refuse_entities(root: etree._Element) -> None:
+    """Stop before anything is expanded."""
     declared: Any = root.getroottree().docinfo.internalDTD
     if declared is not None and declared.entities():
         raise Refused("it declares entities, which could expand without end", "send it without")
