@@ -58,7 +58,7 @@ def draft(shape: Shape, dictionary: Dictionary, entity: str | None = None) -> st
     lines = [
         f"# Drafted from {shape.table.kind} {shape.table.name}: check every line.",
         f"feeds: {feeds.name}",
-        *(f"{name}: {_text(value)}" for name, value in shape.place.items()),
+        *(f"{n}: {_text(v) if isinstance(v, str) else v}" for n, v in shape.place.items()),
         f"key: [{', '.join(_text(name) for name in shape.key or shape.names[:1])}]",
     ]
     if not shape.key:

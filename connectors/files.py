@@ -3,188 +3,137 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from connectors.columns import (
-    MISFIT,
-    Column,
-    as_text,
-    check_columns,
-    landing_type,
-    misfits,
-    select_list,
-)
 from connectors.cursor import marks
-from connectors.expressions import columns_used
-from connectors.files_csv import csv_problem, csv_relation, with_file
-from connectors.files_excel import excel_relation, excel_values, refuse_lost_digits
-from connectors.files_found import Found, candidates
-from connectors.files_refused import Refused
-from connectors.parts import write_parts
+from connectors.files_csv import csv_problem, named_byte
+from connectors.files_found import Found, Round, keep_round, open_round
+from connectors.files_land import land_pieces
+from connectors.files_open import declared_types, format_of, pieces_of
+from connectors.files_refused import Refused, Unfinished
+from connectors.parts import remove_parts
 from hub import duck
 from hub.contract import Stream
 from hub.errors import ConfigError, DataProblem
-from hub.names import literal, nearest
 from hub.reading import FileSeen, Reading, Window
 
-FORMATS = {".csv": "csv", ".txt": "csv", ".xlsx": "excel", ".parquet": "parquet"}
-TEXTS = ("varchar", "text", "string", "char", "json")
+SCRATCH = "scratch"
 
 
 def read_files(stream: Stream, window: Window, folder: Path) -> Reading:
     """Read the next whole file that `window.seen` does not know; landing asks again for the next.
 
-    A refused file does not hide the others: it is an error only when no good one is left.
+    A refused file does not hide the others: it is an error only when no good one is left. A sweep
+    (`keys_only`) looks at files that were read before, and marks none as read.
     """
-    declared = _declared(stream)
+    if window.until is not None:
+        raise ConfigError(
+            "dropped files are not read by time: each is read once, by its content",
+            where=stream.id,
+            mend="put the files of that time into the folder again, or hub run --full",
+        )
+    declared_types(stream)
     folder.mkdir(parents=True, exist_ok=True)
+    asked = replace(window, seen=frozenset()) if window.keys_only else window
+    round_ = open_round(stream, asked, folder)
+    going_on = False
+    try:
+        if window.keys_only:
+            return _keys(stream, round_, window, folder)
+        reading = _next(stream, round_, window, folder)
+        going_on = bool(reading.files)
+        return reading
+    finally:
+        round_.looked.save()
+        if going_on:
+            keep_round(stream, folder, round_)
+        else:
+            round_.place.close()
+        shutil.rmtree(folder / SCRATCH, ignore_errors=True)
+
+
+def _next(stream: Stream, round_: Round, window: Window, folder: Path) -> Reading:
     notes: list[str] = []
-    refused: list[tuple[Found, Refused]] = []
-    for found in candidates(stream, window.seen, notes):
+    for found in round_.files(stream, folder / SCRATCH, notes):
         try:
-            reading = _read_one(stream, found, declared, window, folder)
+            reading = _read(stream, [found], window, folder)
         except Refused as problem:
-            refused.append((found, problem))
+            round_.refused.append((found.name, problem))
             continue
-        finally:
-            (folder / "decoded.csv").unlink(missing_ok=True)
-        if reading is None or not found.unchanged():
+        except Unfinished as why:
+            notes.append(f"{found.name} left for the next run: {why}")
+            continue
+        if not found.unchanged():
+            remove_parts(folder)
             notes.append(f"{found.name} left for the next run: it is being written")
             continue
-        return reading
-    if refused:
-        found, first = refused[0]
-        more = f" (and {len(refused) - 1} more files)" if len(refused) > 1 else ""
-        raise DataProblem(
-            f"the file {found.name} is refused: {first}{more}",
-            where=f"{stream.file} ({stream.id})",
-            mend=first.mend,
-        )
+        return replace(reading, notes=notes + reading.notes)
+    if round_.refused:
+        raise _refusal(stream, round_.refused)
     return Reading([], 0, notes=notes)
 
 
-def _read_one(
-    stream: Stream, found: Found, declared: dict[str, str], window: Window, folder: Path
-) -> Reading | None:
-    """Land one file; a value that its declared type cannot hold makes its column text."""
-    texts: set[str] = set()
-    kind = stream.format or FORMATS.get(found.path.suffix.lower())
-    with duck.connect(extensions=["excel"] if kind == "excel" else []) as con:
+def _keys(stream: Stream, round_: Round, window: Window, folder: Path) -> Reading:
+    """The keys of every file, of pictures those of the newest one."""
+    notes: list[str] = []
+    if stream.snapshot and round_.looks:
+        newest = max(round_.looks, key=lambda look: (look.modified, look.name))
+        round_.looks.clear()
+        round_.looks.append(newest)
+    found = list(round_.files(stream, folder / SCRATCH, notes, apart=True))
+    if not found:
+        return Reading([], 0, notes=notes)
+    try:
+        reading = _read(stream, found, window, folder)
+    except Refused as problem:
+        raise _refusal(stream, [(found[0].name, problem)]) from problem
+    except Unfinished as why:
+        return Reading([], 0, notes=[*notes, f"no sweep: {found[0].name}: {why}"])
+    return replace(reading, notes=notes + reading.notes, files=[])
+
+
+def _refusal(stream: Stream, refused: Sequence[tuple[str, Refused]]) -> DataProblem:
+    name, first = refused[0]
+    more = f" (and {len(refused) - 1} more files)" if len(refused) > 1 else ""
+    return DataProblem(
+        f"the file {name} is refused: {first}{more}",
+        where=f"{stream.file} ({stream.id})",
+        mend=first.mend,
+    )
+
+
+def _read(stream: Stream, found: Sequence[Found], window: Window, folder: Path) -> Reading:
+    """Land files as one batch."""
+    with duck.connect() as con:
         try:
-            relation, columns = _relation(con, stream, found, kind, declared, folder)
-            while True:
-                columns = as_text(columns, texts)
-                done = _attempt(con, relation, columns, stream, kind, found, folder)
-                if isinstance(done, set):
-                    texts |= done
-                    continue
-                break
+            pieces = [
+                piece
+                for number, one in enumerate(found)
+                for piece in pieces_of(
+                    con, stream, one.path, one.name, folder / SCRATCH / f"file-{number}"
+                )
+            ]
+            landed = land_pieces(con, stream, pieces, folder, keys_only=window.keys_only)
         except duck.Error as error:
+            for one in found:
+                if format_of(stream, one.name) == "csv" and one.path.is_file():
+                    named_byte(one.path, stream)
             raise Refused(csv_problem(error), "mend the file, or the contract") from error
-        parts, rows = done
-        low, high, notes = marks(con, stream, parts, window.as_of, "duckdb")
-    notes += [f"{found.name}: {n} landed as text, a value does not fit" for n in sorted(texts)]
-    seen = FileSeen(found.name, found.sha256, found.size)
-    return Reading(parts, rows, low, high, complete=stream.snapshot, notes=notes, files=[seen])
-
-
-def _relation(
-    con: duck.Connection,
-    stream: Stream,
-    found: Found,
-    kind: str | None,
-    declared: dict[str, str],
-    folder: Path,
-) -> tuple[str, list[Column]]:
-    """What to select from, and the file's columns against what the contract needs."""
-    if kind == "csv":
-        relation, names = csv_relation(con, stream, found.path, folder)
-    elif kind == "excel":
-        relation, names = excel_relation(con, stream, _plain(found.path, folder))
-    elif kind == "parquet":
-        relation = f"read_parquet({literal(str(_plain(found.path, folder)))})"
-        described = con.sql(f"select * from {relation}")
-        names = described.columns
-        declared = {}
-    else:
-        raise ConfigError(
-            f"the format of {found.name} is not known",
-            where=str(stream.file),
-            mend="write format: csv, excel or parquet",
-        )
-    by_case = {name.lower(): kind for name, kind in declared.items()}
-    if kind == "parquet":
-        arrives = dict(zip(names, map(str, described.types), strict=True))
-        columns = [Column(name, arrives[name], arrives[name]) for name in names]
-    else:
-        columns = [Column(n, "VARCHAR", by_case.get(n.lower(), "VARCHAR")) for n in names]
-    _complete(stream, columns)
-    return relation, columns
-
-
-def _attempt(
-    con: duck.Connection,
-    relation: str,
-    columns: list[Column],
-    stream: Stream,
-    kind: str | None,
-    found: Found,
-    folder: Path,
-) -> tuple[list[Path], int] | set[str]:
-    """Write the parts, or name the columns that must land as text."""
-    if kind == "excel":
-        refuse_lost_digits(con, relation, columns)
-        relation = excel_values(relation, columns)
-    select = f"select {select_list(columns)} from {relation}"
-    try:
-        return write_parts(
-            con, f"select * from {with_file(f'({select})', stream.file_column, found.name)}", folder
-        )
-    except duck.Error as error:
-        first = str(error).partition(MISFIT)[2].partition("\n")[0]
-        if not first:
-            raise
-    row = con.execute(f"select {misfits(columns)} from {relation}").fetchone() or ()
-    return {c.name for c, odd in zip(columns, row, strict=True) if odd} or {first}
-
-
-def _declared(stream: Stream) -> dict[str, str]:
-    """The contract's column types as landing types; a word that is no type is a ConfigError."""
-    found = {}
-    for name, said in stream.columns.items():
-        kind = landing_type(said, "duckdb")
-        if kind == "VARCHAR" and said.lower().partition("(")[0].strip() not in TEXTS:
-            raise ConfigError(
-                f"columns.{name}: {said!r} is no type that a file column can have",
-                where=str(stream.file),
-                mend="write VARCHAR, BIGINT, DECIMAL(18,4), DOUBLE, DATE, TIMESTAMP or BOOLEAN",
-            )
-        found[name] = kind
-    return found
-
-
-def _complete(stream: Stream, columns: list[Column]) -> None:
-    """Every column that the contract names is in the file, and no column twice."""
-    names = [column.name for column in columns]
-    try:
-        check_columns(columns, "")
-    except ConfigError as error:
-        raise Refused(error.what, "give every column of the file its own name") from error
-    known = {name.lower() for name in names} | {(stream.file_column or "").lower()}
-    for wanted in [*stream.key, *columns_used(stream), *stream.columns]:
-        if wanted.lower() not in known:
-            raise Refused(
-                f"it has no column {wanted!r}{nearest(wanted, names)}",
-                f"mend the contract or the file; its columns: {', '.join(names)}",
-            )
-
-
-def _plain(path: Path, folder: Path) -> Path:
-    """The file, or a copy where its name would be read as a pattern."""
-    if not any(mark in str(path) for mark in "*?["):
-        return path
-    copy = folder / f"decoded{path.suffix.lower()}"
-    with suppress(FileNotFoundError):
-        copy.unlink()
-    return Path(shutil.copyfile(path, copy))
+        marked = [] if window.keys_only else landed.parts
+        low, high, notes = marks(con, stream, marked, window.as_of, "duckdb")
+    said = [f"{found[0].name}: {note}" for note in landed.notes] + notes
+    if not landed.rows:
+        said.append(f"{found[0].name} holds no records")
+    seen = [FileSeen(one.name, one.sha256, one.look.size) for one in found]
+    return Reading(
+        landed.parts,
+        landed.rows,
+        low,
+        high,
+        complete=stream.snapshot,
+        notes=said,
+        files=seen,
+        left_out=landed.left_out,
+    )

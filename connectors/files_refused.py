@@ -1,4 +1,4 @@
-"""The word for a file that cannot be landed; the others of its stream go on."""
+"""The words for a file that cannot be landed; the others of its stream go on."""
 
 from __future__ import annotations
 
@@ -10,3 +10,7 @@ class Refused(Exception):
         super().__init__(what)
         self.what = what
         self.mend = mend
+
+
+class Unfinished(Exception):
+    """The file has not arrived whole: it is left alone."""

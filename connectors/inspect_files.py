@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 
-from connectors.files import FORMATS
-from connectors.files_csv import decode, header
-from connectors.files_excel import excel_relation
-from connectors.files_found import candidates, drop_folder
-from connectors.files_refused import Refused
+from connectors.files_found import listing, settled
+from connectors.files_guess import guessed
+from connectors.files_open import FORMATS, PACKED, raw_pieces
+from connectors.files_place import Look, place_of
+from connectors.files_refused import Refused, Unfinished
+from connectors.files_unpack import unpacked
 from connectors.shape import Field, Shape, Table
 from hub import duck
 from hub.contract import Stream
 from hub.errors import ConfigError, DataProblem
-from hub.names import literal, nearest
-
-ENCODINGS = ("utf-8", "gb18030")
+from hub.names import nearest
 
 
 def tables(stream: Stream) -> list[Table]:
     """Every readable file under the folder."""
-    folder = drop_folder(stream)
-    return [
-        Table(
-            path.relative_to(folder).as_posix(),
-            FORMATS[path.suffix.lower()],
-            comment=f"{path.stat().st_size:,} bytes",
-        )
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix.lower() in FORMATS
-    ]
+    place = place_of(stream)
+    try:
+        looks = listing(stream.model_copy(update={"path": "**/*"}), place)
+    finally:
+        place.close()
+    found = [(look, _kind(look.name)) for look in looks]
+    return [Table(one.name, kind, comment=f"{one.size:,} bytes") for one, kind in found if kind]
 
 
 def shape(stream: Stream, name: str) -> Shape:
-    """The header of one file; a CSV's encoding and delimiter are tried out and stated."""
+    """The header of one file; how it must be read (encoding, header row ...) is tried out."""
     known = {table.name: table for table in tables(stream)}
     if name not in known:
         raise ConfigError(
@@ -43,63 +40,66 @@ def shape(stream: Stream, name: str) -> Shape:
             where=stream.source,
             mend=f"hub scan {stream.source} lists the files",
         )
-    path = drop_folder(stream) / name
-    place = {"path": name}
-    if known[name].kind == "csv":
-        encoding, delimiter = _csv_form(path)
-        place |= {"encoding": encoding} if encoding != "utf-8" else {}
-        place |= {"delimiter": delimiter} if delimiter != "," else {}
-        stream = stream.model_copy(update={"encoding": encoding, "delimiter": delimiter})
-    found = _fields(stream, path)
-    return Shape(known[name], found, [found[0].name] if found else [], place)
+    look = Look(name, 0, 0.0, "")
+    with _fetched(stream, look) as (path, folder):
+        with _readable(stream, name):
+            (member, *_) = unpacked(stream, path, name, folder)
+            said = guessed(stream, member)
+        stream = stream.model_copy(update=said)
+        found = _fields(stream, path, name, folder)
+    keys = [found[0].name] if found else []
+    return Shape(known[name], found, keys, {"path": name, **said})
 
 
 def columns(stream: Stream) -> list[str]:
-    """The header of the newest file by name; empty when no file is there."""
-    paths = [found.path for found in candidates(stream, frozenset(), [])]
-    return [one.name for one in _fields(stream, paths[-1])] if paths else []
+    """The columns of the newest file by name; empty when no file is there."""
+    looks = settled(stream)
+    if not looks:
+        return []
+    with _fetched(stream, looks[-1]) as (path, folder):
+        return [one.name for one in _fields(stream, path, looks[-1].name, folder)]
 
 
-def _fields(stream: Stream, path: Path) -> list[Field]:
-    kind = stream.format or FORMATS.get(path.suffix.lower())
+def _kind(name: str) -> str | None:
+    path = PurePosixPath(name)
+    suffix = path.suffix.lower()
+    if suffix in PACKED:
+        return suffix.lstrip(".")
+    return FORMATS.get(suffix)
+
+
+@contextmanager
+def _fetched(stream: Stream, look: Look) -> Iterator[tuple[Path, Path]]:
+    """The file on this machine, and a folder for what it needs."""
+    place = place_of(stream)
     try:
-        if kind == "csv":
-            with tempfile.TemporaryDirectory() as folder:
-                copy = Path(folder) / "decoded.csv"
-                decode(path, copy, stream.encoding)
-                return [Field(name, "text", "VARCHAR") for name in header(copy, stream)]
-        with duck.connect(extensions=["excel"] if kind == "excel" else []) as con:
-            if kind == "excel":
-                _, names = excel_relation(con, stream, path)
-                return [Field(name, "cell", "VARCHAR") for name in names]
-            found = con.sql(f"select * from read_parquet({literal(str(path))})")
-            types = map(str, found.types)
-            return [Field(n, t, t) for n, t in zip(found.columns, types, strict=True)]
-    except (Refused, duck.Error) as error:
+        with tempfile.TemporaryDirectory() as folder:
+            path, _ = place.content(look, Path(folder))
+            yield path, Path(folder)
+    finally:
+        place.close()
+
+
+def _fields(stream: Stream, path: Path, name: str, folder: Path) -> list[Field]:
+    found: dict[str, Field] = {}
+    with _readable(stream, name), duck.connect() as con:
+        for piece in raw_pieces(con, stream, path, name, folder):
+            for column in piece.columns:
+                kind = "text" if column.arrives == "VARCHAR" else column.arrives
+                found.setdefault(column.name, Field(column.name, kind, column.arrives))
+    own = stream.file_column
+    if own:
+        found.setdefault(own, Field(own, "file name", "VARCHAR"))
+    return list(found.values())
+
+
+@contextmanager
+def _readable(stream: Stream, name: str) -> Iterator[None]:
+    try:
+        yield
+    except (Refused, Unfinished, duck.Error) as error:
         raise DataProblem(
-            f"the file {path.name} cannot be read: {str(error).splitlines()[0]}",
+            f"the file {name} cannot be read: {str(error).splitlines()[0]}",
             where=stream.id,
-            mend="mend the file, or encoding, sheet and range in the contract",
+            mend="mend the file, or encoding, sheet, header_row and rows in the contract",
         ) from error
-
-
-def _csv_form(path: Path) -> tuple[str, str]:
-    """The first encoding that reads the whole file, and the delimiter of its header."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "decoded.csv"
-        for encoding in ENCODINGS:
-            try:
-                decode(path, copy, encoding)
-            except Refused:
-                continue
-            with copy.open(encoding="utf-8") as file:
-                first = file.readline()
-            try:
-                return encoding, csv.Sniffer().sniff(first, ",;\t|").delimiter
-            except csv.Error:
-                return encoding, ","
-    raise DataProblem(
-        f"the file {path.name} is neither UTF-8 nor GB18030",
-        where=str(path),
-        mend="ask its sender for the encoding, and save it as UTF-8",
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -32,7 +33,7 @@ class Shape:
     table: Table
     fields: list[Field]
     key: list[str] = field(default_factory=list)
-    place: dict[str, str] = field(default_factory=dict)
+    place: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:

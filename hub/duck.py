@@ -24,7 +24,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
 }
 OLDEST = "v1.0.0"  # the storage that every 1.x driver of a BI tool can open
-EXTENSIONS = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner", "excel": "excel"}
+EXTENSIONS = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner"}
 
 # numerator / denominator, rounded half away from zero to `scale` (at most 10) places, exact in
 # integers because DuckDB divides decimals as floats; null where the denominator is zero or null.
@@ -78,7 +78,7 @@ def connect(
 
 
 def load(con: Connection, extension: str) -> None:
-    """Load a signed extension that its wheel carries: `postgres`, `sqlite` or `excel`."""
+    """Load a signed extension that its wheel carries: `postgres` or `sqlite`."""
     package = f"duckdb_extension_{EXTENSIONS[extension]}"
     spec = importlib.util.find_spec(package)
     folders = list(spec.submodule_search_locations or []) if spec else []

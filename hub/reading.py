@@ -50,7 +50,8 @@ class Reading:
     """Parquet parts of the source's own columns, and what is needed to land them.
 
     `complete` says that the parts are a whole picture of the stream, so that a key which is
-    missing was deleted at the source.
+    missing was deleted at the source. `left_out` counts rows that a declared rule of the contract
+    took for no record (a line of totals); `rows` does not count them.
     """
 
     parts: list[Path]
@@ -60,3 +61,4 @@ class Reading:
     complete: bool = False
     notes: list[str] = field(default_factory=list)
     files: list[FileSeen] = field(default_factory=list)
+    left_out: int = 0

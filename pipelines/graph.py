@@ -21,6 +21,7 @@ from hub.site import Site
 from pipelines.assets import all_assets
 from pipelines.backfill import SINCE, UNTIL, asked, backfill_job
 from pipelines.catalogue import PUBLISHED, Catalogue, catalogue
+from pipelines.drops import drop_jobs, drop_sensors
 from pipelines.report import RunRequest
 from pipelines.session import Session, open_session
 from pipelines.timetable import DAGSTER, WHOLE, readings, schedules, sensors
@@ -31,13 +32,13 @@ LONG_WAIT = 600.0
 def definitions(site: Site, session: Session | None = None) -> Definitions:
     """The site's graph; with `session` its runs share that one instead of opening their own."""
     found = session.catalogue if session else catalogue(site)
-    jobs = stage_jobs(found) + reading_jobs(found)
+    jobs = stage_jobs(found) + reading_jobs(found) + drop_jobs(found)
     shared = ResourceDefinition.hardcoded_resource(session) if session else own_session(site)
     return Definitions(
         assets=all_assets(found),
         jobs=[*jobs, *backfill_job(found)],
         schedules=schedules(found, jobs),
-        sensors=sensors(site, jobs),
+        sensors=sensors(site, jobs) + drop_sensors(found, jobs),
         resources={"session": shared},
         executor=in_process_executor,
     )

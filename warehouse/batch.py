@@ -21,7 +21,10 @@ GONE = "gone.parquet"
 
 @dataclass(frozen=True)
 class Batch:
-    """One landed batch: `rows` landed as they were read, `gone` keys that the source lost."""
+    """One landed batch: `rows` landed as they were read, `gone` keys that the source lost.
+
+    read = rows + already_known; `left_out` are lines that a rule of the contract took for no record.
+    """
 
     source: str
     stream: str
@@ -41,6 +44,7 @@ class Batch:
     parts: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
     gone_digest: str | None = None
+    left_out: int = 0
     files: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

@@ -40,11 +40,7 @@ def relevant(folder: Path, since: str | None) -> Relevant:
     """Every batch for a whole picture, else those that reach into the window."""
     found = [batches.load(folder, number) for number in batches.sequences(folder)]
     if since is not None:
-        found = [
-            one
-            for one in found
-            if one.cursorless or one.backfill or _reaches(one.cursor_high, since)
-        ]
+        found = [one for one in found if one.cursorless or one.backfill or _reaches(one, since)]
     return Relevant(folder, tuple(found), since)
 
 

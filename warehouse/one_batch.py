@@ -118,6 +118,7 @@ def _write(
         cursor_high=_high_water(folder, stream, reading, backfill),
         parts={path.name: batches.digest(path) for path in sifted.parts},
         columns=sifted.columns,
+        left_out=reading.left_out,
         gone_digest=batches.digest(gone) if sifted.gone else None,
         files=[vars(file) for file in reading.files],
         notes=reading.notes,

@@ -41,7 +41,7 @@ def test_division_by_zero_or_null_is_null() -> None:
 
 
 def test_extensions_come_from_wheels_and_nothing_from_the_network() -> None:
-    con = duck.connect(extensions=["postgres", "sqlite", "excel"])
+    con = duck.connect(extensions=["postgres", "sqlite"])
     with pytest.raises(duck.Error):
         con.execute("install spatial")
     with pytest.raises(KeyError):
