@@ -31,6 +31,13 @@ DRIVERS = {
     "mssql": "pymssql",
     "oracle": "oracledb",
 }
+# Which extra of the hub brings a database's driver.
+EXTRAS = {
+    "mysql": "'manufacturing-hub[mysql]'",
+    "mariadb": "'manufacturing-hub[mysql]'",
+    "mssql": "'manufacturing-hub[sqlserver]'",
+    "oracle": "'manufacturing-hub[oracle]'",
+}
 # What a session says first, so that all its reads are one moment and none can write.
 SNAPSHOT = {
     "mysql": "set session transaction isolation level repeatable read, read only",
@@ -86,7 +93,7 @@ def open_engine(stream: Stream) -> Engine:
         raise ConfigError(
             f"the driver {error.name!r} for {backend} is not installed",
             where=f"sources/{stream.source}.yaml",
-            mend=f"pip install {error.name}",
+            mend=f"pip install {EXTRAS.get(backend, error.name)}",
         ) from error
 
 
@@ -124,6 +131,15 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
             if engine.dialect.name != "oracle":
                 connection.commit()
         yield connection
+
+
+def ceiling(connection: Connection, stream: Stream) -> str | None:
+    """SQL Server: the rowversion from which on rows may still be committed, as hexadecimal."""
+    rowversion = stream.change is not None and stream.change.kind == "rowversion"
+    if connection.dialect.name != "mssql" or not rowversion:
+        return None
+    asked = "select convert(varchar(16), min_active_rowversion(), 2)"
+    return str(connection.exec_driver_sql(asked).scalar_one())
 
 
 @contextmanager

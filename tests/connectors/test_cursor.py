@@ -39,34 +39,34 @@ def test_a_moment_is_written_as_the_database_reads_it(
     dialect: str, kind: str, bound: str, cursor: Any
 ) -> None:
     """A column without a zone shows the source's own wall clock."""
-    said = predicate(cursor(), "2026-03-01T00:00:00Z", dialect, kind)
+    said = predicate(cursor(), dialect, kind, "2026-03-01T00:00:00Z")
     assert said == f"((c) >= {bound} or (c) is null)"
 
 
 def test_the_hour_that_comes_twice_is_read_twice(cursor: Any) -> None:
     """Berlin sets its clocks back at 01:00 UTC: 02:30 comes before and after."""
     berlin = cursor("Europe/Berlin")
-    before = predicate(berlin, "2026-10-25T00:50:00Z", "mysql", "TIMESTAMP")
+    before = predicate(berlin, "mysql", "TIMESTAMP", "2026-10-25T00:50:00Z")
     assert "'2026-10-25 01:50:00'" in before
     assert "'2026-10-25 02:10:00'" in predicate(
-        berlin, "2026-10-25T01:10:00Z", "mysql", "TIMESTAMP"
+        berlin, "mysql", "TIMESTAMP", "2026-10-25T01:10:00Z"
     )
     assert "'2026-03-29 03:10:00'" in predicate(
-        berlin, "2026-03-29T01:10:00Z", "mysql", "TIMESTAMP"
+        berlin, "mysql", "TIMESTAMP", "2026-03-29T01:10:00Z"
     )
 
 
 def test_text_is_quoted_and_numbers_are_numbers(cursor: Any) -> None:
     text = cursor(kind="text")
-    assert "(c) >= 'a''b\\'" in predicate(text, "a'b\\", "postgresql", "VARCHAR")
-    assert "(c) >= 'a''b\\\\'" in predicate(text, "a'b\\", "mysql", "VARCHAR")
+    assert "(c) >= 'a''b\\'" in predicate(text, "postgresql", "VARCHAR", "a'b\\")
+    assert "(c) >= 'a''b\\\\'" in predicate(text, "mysql", "VARCHAR", "a'b\\")
     number = cursor(kind="number")
-    assert "(c) >= 1000 " in predicate(number, "1E+3", "mysql", "BIGINT")
+    assert "(c) >= 1000 " in predicate(number, "mysql", "BIGINT", "1E+3")
     for wrong in ("1; drop table t", "NaN", ""):
         with pytest.raises(ConfigError, match="is not a number"):
-            predicate(number, wrong, "mysql", "BIGINT")
+            predicate(number, "mysql", "BIGINT", wrong)
     with pytest.raises(ConfigError, match="is not a stamp"):
-        predicate(cursor(), "' or 1=1", "mysql", "TIMESTAMP")
+        predicate(cursor(), "mysql", "TIMESTAMP", "' or 1=1")
 
 
 @pytest.mark.parametrize(
