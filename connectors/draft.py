@@ -59,10 +59,10 @@ def draft(shape: Shape, dictionary: Dictionary, entity: str | None = None) -> st
         f"# Drafted from {shape.table.kind} {shape.table.name}: check every line.",
         f"feeds: {feeds.name}",
         *(f"{name}: {_text(value)}" for name, value in shape.place.items()),
-        f"key: [{', '.join(_text(name) for name in shape.key or shape.names[:1])}]",
+        f"key: [{', '.join(_text(name) for name in shape.key)}]",
     ]
     if not shape.key:
-        lines[-1] += "        # no key was found: name the columns that identify a row"
+        lines[-1] += "        # none was found: name what identifies a row, else all of it does"
     lines += _cursor(shape)
     lines += ["map:"] if found else ["map: {}"]
     by_name = {one.name: one for one in feeds.properties}

@@ -5,6 +5,7 @@ Knows the dialects' text; the columns' types come from the source itself.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -153,10 +154,12 @@ def declared_types(connection: Connection, query: str) -> dict[str, dict[str, st
             rows = connection.exec_driver_sql(f'pragma table_info("{quoted}")').all()
             found[table] = {row[1]: landing_type(row[2] or "", dialect) for row in rows}
             continue
-        try:
-            columns = sqlalchemy.inspect(connection).get_columns(table, schema=schema)
-        except sqlalchemy.exc.NoSuchTableError:
-            continue
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)  # a type it does not know
+            try:
+                columns = sqlalchemy.inspect(connection).get_columns(table, schema=schema)
+            except sqlalchemy.exc.NoSuchTableError:
+                continue
         found[table] = {c["name"]: _inspected(c["type"], connection) for c in columns}
     return found
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from sqlalchemy import URL, Connection
 
-from connectors.columns import select_list
+from connectors.columns import MISFIT, Column
 from connectors.extract import Extract
 from connectors.sql_engine import source_url
-from connectors.sql_mysql import MYSQL, zero_dates
+from connectors.sql_mysql import MYSQL, WIDE_INTEGER, zero_dates
 from connectors.sql_routes import AsText, Relation, Unfit
 from hub import duck
 from hub.contract import Stream
+from hub.exact import decimal_sql
+from hub.names import literal, quote
 
 BATCH = 20_000
 READ_ONLY = "set session transaction isolation level repeatable read, read only"
@@ -51,8 +52,7 @@ def arrow_stream(connection: Connection, stream: Stream, plan: Extract) -> Itera
             pre_execution_query=READ_ONLY,
         )
         con.register("incoming", reader)
-        columns = [replace(column, arrives="") for column in plan.columns]
-        yield Relation(con, "incoming", select_list(columns))
+        yield Relation(con, "incoming", ", ".join(map(_item, plan.columns)))
     except (RuntimeError, duck.Error) as error:
         raise Unfit(str(error)) from error
     except BaseException as error:
@@ -61,3 +61,12 @@ def arrow_stream(connection: Connection, stream: Stream, plan: Extract) -> Itera
         raise
     finally:
         con.close()
+
+
+def _item(column: Column) -> str:
+    """The landing expression of a column; decimals come as text, which loses nothing."""
+    name = quote(column.name)
+    if not column.lands.startswith("DECIMAL") or column.lands == WIDE_INTEGER:
+        return f"cast({name} as {column.lands}) as {name}"
+    wrong = f"case when {name} is not null then error({literal(MISFIT + column.name)}) end"
+    return f"coalesce({decimal_sql(name, column.lands)}, {wrong}) as {name}"

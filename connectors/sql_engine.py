@@ -38,12 +38,14 @@ EXTRAS = {
     "mssql": "'manufacturing-hub[sqlserver]'",
     "oracle": "'manufacturing-hub[oracle]'",
 }
-# What a session says first, so that all its reads are one moment and none can write.
+# What a session says first, so that all its reads are one moment and none can write. SQL Server
+# has no such word: there the login is given nothing but select.
 SNAPSHOT = {
     "mysql": "set session transaction isolation level repeatable read, read only",
     "oracle": "set transaction read only",
 }
 CONNECT_SECONDS = 10
+STATEMENT = ("no such", "syntax error", "unknown column", "misuse", "read only transaction")
 
 
 def source_url(stream: Stream) -> URL:
@@ -113,6 +115,8 @@ def _arguments(backend: str) -> dict[str, Any]:
     if backend == "postgresql":
         options = "-c default_transaction_read_only=on -c TimeZone=UTC"
         return {"connect_timeout": CONNECT_SECONDS, "options": options}
+    if backend == "mssql":  # FreeTDS hands every text over as UTF-8, whatever its collation
+        return {"login_timeout": CONNECT_SECONDS, "charset": "UTF-8"}
     return {"connect_timeout": CONNECT_SECONDS} if backend in ("mysql", "mariadb") else {}
 
 
@@ -125,12 +129,21 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+        if engine.dialect.name == "mssql" and _snapshots(connection):
+            connection.rollback()
+            connection = connection.execution_options(isolation_level="SNAPSHOT")
         first = SNAPSHOT.get("mysql" if engine.dialect.name == "mariadb" else engine.dialect.name)
         if first:
             connection.exec_driver_sql(first)
             if engine.dialect.name != "oracle":
                 connection.commit()
         yield connection
+
+
+def _snapshots(connection: Connection) -> bool:
+    """Whether this SQL Server database lets a session read one moment (see the guide)."""
+    asked = "select snapshot_isolation_state from sys.databases where name = db_name()"
+    return connection.exec_driver_sql(asked).scalar() == 1
 
 
 def ceiling(connection: Connection, stream: Stream) -> str | None:
@@ -181,7 +194,7 @@ def not_utf8(stream: Stream, said: str) -> ConfigError:
 def _is_statement(error: DBAPIError) -> bool:
     """SQLite and MySQL call a wrong statement an operational error too."""
     said = str(error.orig).lower()
-    return any(word in said for word in ("no such", "syntax error", "unknown column", "misuse"))
+    return any(word in said for word in STATEMENT)
 
 
 def _wrong(stream: Stream, error: BaseException | None) -> ConfigError:

@@ -16,8 +16,7 @@ MYSQL = ("mysql", "mariadb")
 TEXTS = {15, 247, 248, 249, 250, 251, 252, 253, 254}  # varchar, enum, set, texts, strings
 GEOMETRY = 255
 BYTES = 63  # the character set `binary`
-# connectorx counts decimals in 96 bits with ten places.
-EXACT_PRECISION, EXACT_SCALE = 28, 10
+WIDE_INTEGER = "DECIMAL(20,0)"
 
 
 def field_words(asked: CursorResult[Any]) -> dict[str, str]:
@@ -48,12 +47,10 @@ def mysql_item(name: str, lands: str, word: str) -> str:
         return f"cast({name} as char)"
     if lands == "FLOAT":  # sent as a float it is rounded to six digits
         return f"({name} + 0e0)"
-    if lands == "DECIMAL(20,0)":  # bit and unsigned bigint
+    if lands == WIDE_INTEGER:  # bit and unsigned bigint
         return f"({name} + 0)"
-    if lands.startswith("DECIMAL"):
-        precision, scale = lands.removeprefix("DECIMAL(").rstrip(")").split(",")
-        if int(precision) > EXACT_PRECISION or int(scale) > EXACT_SCALE:
-            return f"cast({name} as char)"
+    if lands.startswith("DECIMAL"):  # the text is what the protocol sends anyway
+        return f"cast({name} as char)"
     return name
 
 

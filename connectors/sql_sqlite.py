@@ -31,10 +31,14 @@ SCANNED = {
 }
 DAY = "????-??-??"
 CLOCK = f"{DAY}[ T]??:??:??"
-DIGIT = "[0-9]"
+# The usual forms first: a value is held against them one by one.
 FORMS = {
     "DATE": (DAY,),
-    "TIMESTAMP": (f"{CLOCK}.{DIGIT * 6}", CLOCK, f"{CLOCK}.{DIGIT * 3}", DAY, f"{DAY}[ T]??:??"),
+    "TIMESTAMP": (
+        *(f"{CLOCK}.{'[0-9]' * digits}" if digits else CLOCK for digits in (6, 0, 3, 5, 4, 2, 1)),
+        DAY,
+        f"{DAY}[ T]??:??",
+    ),
 }
 FLOAT_DIGITS = 15  # what a float holds of a decimal without doubt
 

@@ -62,7 +62,7 @@ class StreamFile(ChangeKeys, RestKeys, FileKeys):
     # where it is: exactly one of table, query, get, post, path
     table: str | None = None
     query: str | None = None
-    key: list[str] = Field(min_length=1)
+    key: list[str] = []
     # property: source column, or a DuckDB expression over the source's columns
     map: dict[str, str]
     ignore: list[str] = []
