@@ -50,7 +50,8 @@ def read_sql(stream: Stream, window: Window, folder: Path) -> Reading:
             with duck.connect() as con:
                 low, high, notes = marks(con, stream, parts, window.as_of, dialect, top)
     notes += [f"{name} landed as text: a value does not fit its type" for name in sorted(texts)]
-    whole = window.full or (window.since is None and window.until is None)
+    ends = (window.since, window.until)
+    whole = window.full or window.keys_only or ends == (None, None)
     return Reading(parts, rows, low, high, complete=whole, notes=notes)
 
 

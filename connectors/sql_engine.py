@@ -114,7 +114,8 @@ def sqlite_file(stream: Stream, url: URL) -> Path:
 def _arguments(backend: str) -> dict[str, Any]:
     if backend == "postgresql":
         options = "-c default_transaction_read_only=on -c TimeZone=UTC"
-        return {"connect_timeout": CONNECT_SECONDS, "options": options}
+        limit = {"connect_timeout": CONNECT_SECONDS}
+        return {**limit, "client_encoding": "utf8", "options": options}
     if backend == "mssql":  # FreeTDS hands every text over as UTF-8, whatever its collation
         return {"login_timeout": CONNECT_SECONDS, "charset": "UTF-8"}
     return {"connect_timeout": CONNECT_SECONDS} if backend in ("mysql", "mariadb") else {}
@@ -173,6 +174,8 @@ def failures(stream: Stream) -> Iterator[None]:
             mend=f"check that it runs, and url, user and password in sources/{stream.source}.yaml",
         ) from None
     except DBAPIError as error:
+        if "invalid byte sequence" in str(error.orig):
+            raise not_utf8(stream, one_line(error.orig)) from None
         raise _wrong(stream, error.orig) from None
     except duck.Error as error:
         if any(word in str(error).lower() for word in ("unicode", "utf-8", "utf8")):

@@ -77,6 +77,7 @@ def _address(url: URL) -> dict[str, str]:
         "password": url.password,
         "dbname": url.database,
         "connect_timeout": CONNECT_SECONDS,
+        "client_encoding": "UTF8",
         "options": "-c default_transaction_read_only=on -c TimeZone=UTC",
     }
     return said | {key: str(value) for key, value in parts.items() if value}

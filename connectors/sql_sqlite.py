@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
-from connectors.columns import MISFIT, Column
+from connectors.columns import Column
 from connectors.extract import Extract
 from connectors.sql_engine import source_url, sqlite_file
 from connectors.sql_routes import Relation, Unfit
@@ -75,7 +75,7 @@ def typed_table(connection: Connection, stream: Stream, plan: Extract) -> Iterat
 def _item(column: Column, scanned: str) -> str:
     """The landing expression of a column as the scanner reads it; an error where it would lose."""
     name = quote(column.name)
-    wrong = f"error({literal(MISFIT + column.name)})"
+    wrong = f"error({literal('not held exactly: ' + column.name)})"
     if column.lands.startswith("DECIMAL"):
         if scanned != "DOUBLE":
             raise Unfit(column.name)

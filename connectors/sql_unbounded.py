@@ -1,4 +1,4 @@
-"""Finds PostgreSQL values that no other type holds (NaN, infinity): a scanner would change them."""
+"""Finds PostgreSQL values that other programs change or refuse: NaN, infinity, years BC."""
 
 from __future__ import annotations
 
@@ -65,9 +65,12 @@ def _test(column: Column) -> str:
     if column.lands.startswith("DECIMAL"):
         return f"{name} = 0"
     if column.lands in ("DATE", "TIMESTAMP", "TIMESTAMPTZ"):
-        return f"(not isfinite({name}) or year({name}) >= 9999 or year({name}) < -4700)"
+        early = f"{name} < cast('0001-01-01' as {column.lands})"  # year() leaves BC out
+        return f"(not isfinite({name}) or year({name}) >= 9999 or {early})"
     return ""
 
 
 def _odd(name: str, column: Column) -> str:
-    return f"{name} = 'NaN'" if column.lands.startswith("DECIMAL") else f"not isfinite({name})"
+    if column.lands.startswith("DECIMAL"):
+        return f"{name} = 'NaN'"
+    return f"(not isfinite({name}) or {name} < '0001-01-01' or {name} >= '10000-01-01')"
