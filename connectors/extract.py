@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection, CursorResult, Inspector
+from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from connectors.columns import Column, as_text, check_columns, landing_type
 from connectors.cursor import predicate
@@ -154,14 +155,19 @@ def declared_types(connection: Connection, query: str) -> dict[str, dict[str, st
             rows = connection.exec_driver_sql(f'pragma table_info("{quoted}")').all()
             found[table] = {row[1]: landing_type(row[2] or "", dialect) for row in rows}
             continue
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)  # a type it does not know
-            try:
-                columns = sqlalchemy.inspect(connection).get_columns(table, schema=schema)
-            except sqlalchemy.exc.NoSuchTableError:
-                continue
+        try:
+            columns = reflected(sqlalchemy.inspect(connection), table, schema)
+        except sqlalchemy.exc.NoSuchTableError:
+            continue
         found[table] = {c["name"]: _inspected(c["type"], connection) for c in columns}
     return found
+
+
+def reflected(inspector: Inspector, table: str, schema: str | None) -> list[ReflectedColumn]:
+    """The columns as SQLAlchemy sees them; a type that it does not know is no warning here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)
+        return inspector.get_columns(table, schema=schema)
 
 
 def _inspected(kind: object, connection: Connection) -> str:

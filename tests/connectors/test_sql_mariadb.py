@@ -182,3 +182,19 @@ def test_a_failure_of_connectorx_is_told_from_a_crash(
     monkeypatch.setattr(sql, "streamed", closed)
     with pytest.raises(Unfit):
         land(make_stream("sql", url, table="t"))
+
+
+@pytest.mark.usefixtures("fast")
+def test_a_password_of_odd_letters_is_handed_over(
+    server: Connection, url: str, make_stream: MakeStream, land: Land
+) -> None:
+    name, password = f"r{uuid.uuid4().hex[:8]}", "p@ss/w:rd%2F#?密"
+    server.exec_driver_sql(f"create user '{name}'@'%' identified by '{password}'")
+    try:
+        server.exec_driver_sql(f"grant select on *.* to '{name}'@'%'")
+        server.exec_driver_sql("create table t (id int)")
+        server.exec_driver_sql("insert into t values (1)")
+        who = {"user": name, "password": password}
+        assert land(make_stream("sql", url, connection=who, table="t")).column("id") == [1]
+    finally:
+        server.exec_driver_sql(f"drop user '{name}'@'%'")
