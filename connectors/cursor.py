@@ -184,19 +184,13 @@ def marks(
     files = ", ".join(literal(str(part)) for part in parts)
     source = f"(select ({value}) as cursor from read_parquet([{files}], union_by_name = true))"
     try:
-        kind = str(con.sql(f"select cursor from {source}").types[0])
-        ordered = _ordered(stream, kind)
-        row = con.execute(
-            f"select min({ordered}), max({ordered}), "
-            f"count(*) filter (where cursor is not null and {ordered} is null) from {source}"
-        ).fetchone()
+        low, high, odd = _ends(con, stream, source)
     except duck.Error as error:
         raise ConfigError(
             f"the cursor cannot be computed from the columns: {str(error).splitlines()[0]}",
             where=f"{stream.file} ({stream.id})",
             mend="let the query select the columns of cursor.column",
         ) from error
-    low, high, odd = row if row else (None, None, 0)
     notes = [f"{odd} rows have a cursor that is no {stream.change.kind}"] if odd else []
     if isinstance(high, datetime) and high > as_of:
         notes.append(f"the newest stamp {stamp.text(high)} lies after the run: cursor kept there")
@@ -206,22 +200,36 @@ def marks(
     return _written(low), _written(high), notes
 
 
-def _ordered(stream: Stream, kind: str) -> str:
+def _ends(con: duck.Connection, stream: Stream, source: str) -> tuple[Any, Any, int]:
+    """The lowest and the highest cursor, and how many are of another kind."""
+    assert stream.change is not None
+    kind = str(con.sql(f"select cursor from {source}").types[0])
+    if stream.change.kind == "stamp" and kind != "VARCHAR":  # two moments to convert, not all
+        ends = [_ordered(stream, kind, f"{end}(cursor)") for end in ("min", "max")]
+        asked = f"select {ends[0]}, {ends[1]}, 0 from {source}"
+    else:
+        ordered = _ordered(stream, kind, "cursor")
+        odd = f"count(*) filter (where cursor is not null and {ordered} is null)"
+        asked = f"select min({ordered}), max({ordered}), {odd} from {source}"
+    return con.execute(asked).fetchone() or (None, None, 0)
+
+
+def _ordered(stream: Stream, kind: str, value: str) -> str:
     """The DuckDB expression by which cursors of this kind and type are compared."""
     assert stream.change is not None
     if stream.change.kind == "text":
-        return "cast(cursor as varchar)"
+        return f"cast({value} as varchar)"
     if stream.change.kind == "rowversion":
-        return "hex(cursor)" if kind == "BLOB" else "cast(cursor as varchar)"
+        return f"hex({value})" if kind == "BLOB" else f"cast({value} as varchar)"
     if stream.change.kind == "number":
-        return "cursor" if kind == "BIGINT" else "try_cast(cursor as decimal(38, 9))"
+        return value if kind == "BIGINT" else f"try_cast({value} as decimal(38, 9))"
     if kind == "TIMESTAMP WITH TIME ZONE":
-        return "cursor"
-    local = f"timezone({literal(stream.timezone)}, try_cast(cursor as timestamp))"
+        return value
+    local = f"timezone({literal(stream.timezone)}, try_cast({value} as timestamp))"
     if kind != "VARCHAR":
         return local
-    zoned = f"length(cursor) > 10 and regexp_matches(cursor, {HAS_ZONE})"
-    return f"case when {zoned} then try_cast(cursor as timestamptz) else {local} end"
+    zoned = f"length({value}) > 10 and regexp_matches({value}, {HAS_ZONE})"
+    return f"case when {zoned} then try_cast({value} as timestamptz) else {local} end"
 
 
 def _written(value: Any) -> str | None:

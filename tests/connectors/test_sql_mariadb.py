@@ -188,7 +188,7 @@ def test_a_failure_of_connectorx_is_told_from_a_crash(
 def test_a_password_of_odd_letters_is_handed_over(
     server: Connection, url: str, make_stream: MakeStream, land: Land
 ) -> None:
-    name, password = f"r{uuid.uuid4().hex[:8]}", "p@ss/w:rd%2F#?密"
+    name, password = f"r{uuid.uuid4().hex[:8]}", "p@ss/w:rd%2F#?+ "
     server.exec_driver_sql(f"create user '{name}'@'%' identified by '{password}'")
     try:
         server.exec_driver_sql(f"grant select on *.* to '{name}'@'%'")
