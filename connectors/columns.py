@@ -54,9 +54,10 @@ INTEGERS = re.compile(r"(tiny|small|medium|big)?int(eger)?[0-9]?|(big|small)?ser
 DIALECTS = {
     "mssql": {"timestamp": "BLOB", "bit": "BOOLEAN"},
     "oracle": {"date": "TIMESTAMP", "raw": "BLOB"},
-    "mysql": {"timestamp": "TIMESTAMP"},
+    "mysql": {"float": "FLOAT"},
     "postgresql": {"money": "VARCHAR", "real": "FLOAT"},  # money: in the server's locale
 }
+FAMILY = {"mariadb": "mysql"}
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,10 @@ def landing_type(declared: str, dialect: str) -> str:
     name = name.replace(" unsigned", "").strip()
     if name == "timestamp" and "with" in rest and "time zone" in rest and "without" not in rest:
         name = "timestamptz"
-    if found := DIALECTS.get(dialect, {}).get(name):
+    if found := DIALECTS.get(FAMILY.get(dialect, dialect), {}).get(name):
         return found
+    if name == "bit" and dialect in ("mysql", "mariadb"):
+        return "DECIMAL(20,0)"
     if name in ("decimal", "numeric", "number", "dec", "fixed"):
         return _decimal(match["args"])
     if INTEGERS.fullmatch(name):

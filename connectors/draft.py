@@ -59,10 +59,8 @@ def draft(shape: Shape, dictionary: Dictionary, entity: str | None = None) -> st
         f"# Drafted from {shape.table.kind} {shape.table.name}: check every line.",
         f"feeds: {feeds.name}",
         *(f"{n}: {_text(v) if isinstance(v, str) else v}" for n, v in shape.place.items()),
-        f"key: [{', '.join(_text(name) for name in shape.key or shape.names[:1])}]",
+        _key(shape),
     ]
-    if not shape.key:
-        lines[-1] += "        # no key was found: name the columns that identify a row"
     lines += _cursor(shape)
     lines += ["map:"] if found else ["map: {}"]
     by_name = {one.name: one for one in feeds.properties}
@@ -147,6 +145,13 @@ def _plain(word: str) -> str:
 def _singular(word: str) -> str:
     plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us"))
     return word[:-1] if plural else word
+
+
+def _key(shape: Shape) -> str:
+    """The key's line. A table may do without: then its rows are told apart by all they hold."""
+    guess = shape.key or ([] if "table" in shape.place else shape.names[:1])
+    said = f"key: [{', '.join(_text(name) for name in guess)}]"
+    return said if shape.key else f"{said}        # no key was found: name what identifies a row"
 
 
 def _cursor(shape: Shape) -> list[str]:

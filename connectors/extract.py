@@ -5,16 +5,19 @@ Knows the dialects' text; the columns' types come from the source itself.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection, CursorResult, Inspector
+from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from connectors.columns import Column, as_text, check_columns, landing_type
 from connectors.cursor import predicate
 from connectors.lineage import column_types, tables_of
+from connectors.sql_mysql import MYSQL, field_words, mysql_item
 from hub.contract import Stream
 from hub.errors import ConfigError
 from hub.names import nearest
@@ -36,30 +39,60 @@ class Extract:
 def extract(
     connection: Connection, stream: Stream, window: Window, texts: Collection[str] = ()
 ) -> Extract:
-    """The statement that reads `stream` in `window`; `texts` names columns to read as text."""
+    """The statement that reads `stream` in `window`; `texts` names columns to read as text.
+
+    A sweep's `keys_only` leaves every column but the key's out; what stays is read alike.
+    """
     dialect = connection.dialect.name
     inner = origin(connection, stream)
     described = describe(connection, inner, stream)
     check_columns([c for c, _ in described], f"{stream.file} ({stream.id})")
+    condition = _condition(connection, inner, stream, window, [c for c, _ in described])
+    if window.keys_only and stream.key:
+        described = _keys(stream, described)
     columns = as_text([c for c, _ in described], texts)
-    condition = None
-    if stream.change is not None:
-        kind = cursor_kind(connection, inner, stream, columns)
-        if window.since is not None and not window.full:
-            condition = predicate(stream, window.since, dialect, kind)
     declared = {column.name: name for column, name in described}
-    wanted = [_pushed(connection, column, declared[column.name]) for column in columns]
+    wanted = [pushed(connection, column, declared[column.name]) for column in columns]
     sql = f"select {', '.join(wanted)} from ({inner}\n) {_alias(dialect)}"
-    table = None
     if condition:
-        sql += f" where {condition}"
-    elif dialect == "postgresql" and stream.table and not texts:
-        simple = all(
+        return Extract(f"{sql} where {condition}", columns)
+    table = None
+    if stream.table and not texts:
+        table = _whole(connection, stream.table, columns, declared)
+    return Extract(sql, columns, table)
+
+
+def _condition(
+    connection: Connection, inner: str, stream: Stream, window: Window, columns: list[Column]
+) -> str | None:
+    """What the window asks of the cursor; a cursor that is no column is refused in any window."""
+    if stream.change is None:
+        return None
+    kind = cursor_kind(connection, inner, stream, columns)
+    if window.full or window.keys_only or (window.since is None and window.until is None):
+        return None
+    return predicate(stream, connection.dialect.name, kind, window.since, window.until)
+
+
+def _keys(stream: Stream, described: list[tuple[Column, str]]) -> list[tuple[Column, str]]:
+    """The key's columns alone; a name that is not there is left to landing, which names it."""
+    wanted = {name.lower() for name in stream.key}
+    return [one for one in described if one[0].name.lower() in wanted] or described
+
+
+def _whole(
+    connection: Connection, table: str, columns: list[Column], declared: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """The table itself, where a scanner reads all of these columns exactly as a statement would."""
+    match connection.dialect.name:
+        case "sqlite":
+            return ("main", table)
+        case "postgresql" if all(
             c.lands != "VARCHAR" or declared[c.name].partition("(")[0] in PLAIN_TEXT
             for c in columns
-        )
-        table = _place(connection, stream.table) if simple else None
-    return Extract(sql, columns, table)
+        ):
+            return _place(connection, table)
+    return None
 
 
 def origin(connection: Connection, stream: Stream) -> str:
@@ -89,13 +122,19 @@ def describe(
             (Column(n, landing_type(types[n], dialect), landing_type(types[n], dialect)), types[n])
             for n in names
         ]
+    said = field_words(asked) if dialect in MYSQL else {}
     asked.close()
     known = declared_types(connection, inner)
     found = column_types(inner, known, dialect)
     kinds = {name: found.get(name.lower(), "VARCHAR") for name in names}
+    # bytes of a known column that does not land as bytes are the text of a uuid or an address
+    said |= {name: "other" for name in said if said[name] == "bytes" and name.lower() in found}
     loose = dialect == "sqlite"
     return [
-        (Column(name, "VARCHAR" if loose else kinds[name], kinds[name], loose), kinds[name])
+        (
+            Column(name, "VARCHAR" if loose else kinds[name], kinds[name], loose),
+            said.get(name, kinds[name]),
+        )
         for name in names
     ]
 
@@ -117,11 +156,18 @@ def declared_types(connection: Connection, query: str) -> dict[str, dict[str, st
             found[table] = {row[1]: landing_type(row[2] or "", dialect) for row in rows}
             continue
         try:
-            columns = sqlalchemy.inspect(connection).get_columns(table, schema=schema)
+            columns = reflected(sqlalchemy.inspect(connection), table, schema)
         except sqlalchemy.exc.NoSuchTableError:
             continue
         found[table] = {c["name"]: _inspected(c["type"], connection) for c in columns}
     return found
+
+
+def reflected(inspector: Inspector, table: str, schema: str | None) -> list[ReflectedColumn]:
+    """The columns as SQLAlchemy sees them; a type that it does not know is no warning here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)
+        return inspector.get_columns(table, schema=schema)
 
 
 def _inspected(kind: object, connection: Connection) -> str:
@@ -154,12 +200,15 @@ def cursor_kind(connection: Connection, inner: str, stream: Stream, columns: lis
     return plain.get(expression.lower(), "TIMESTAMP")
 
 
-def _pushed(connection: Connection, column: Column, declared: str) -> str:
+def pushed(connection: Connection, column: Column, declared: str) -> str:
     """The select item at the source: exact text where the landing type is text."""
     name = connection.dialect.identifier_preparer.quote_identifier(column.name)
     dialect = connection.dialect.name
     if dialect == "sqlite":
         return f"{_sqlite_text(name, column.lands)} as {name}"
+    if dialect in MYSQL:
+        said = mysql_item(name, column.lands, declared)
+        return name if said == name else f"{said} as {name}"
     if dialect != "postgresql" or column.lands != "VARCHAR":
         return name
     if declared.endswith("[]"):

@@ -6,7 +6,7 @@ import sqlalchemy
 from sqlalchemy import Connection, Inspector
 
 from connectors.columns import landing_type
-from connectors.extract import cursor_kind, describe, origin, table_name
+from connectors.extract import cursor_kind, describe, origin, reflected, table_name
 from connectors.shape import Field, Shape, Table
 from connectors.sql_engine import failures, open_engine, snapshot
 from hub.contract import Stream
@@ -44,7 +44,7 @@ def shape(stream: Stream, table: str) -> Shape:
             schema, _, name = table.rpartition(".")
             key = found.get_pk_constraint(name, schema=schema or None)["constrained_columns"]
             fields = []
-            for column in found.get_columns(name, schema=schema or None):
+            for column in reflected(found, name, schema or None):
                 said = _type(column["type"], connection)
                 lands = landing_type(said, connection.dialect.name)
                 fields.append(Field(column["name"], said, lands, column.get("comment") or ""))

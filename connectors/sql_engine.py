@@ -31,12 +31,21 @@ DRIVERS = {
     "mssql": "pymssql",
     "oracle": "oracledb",
 }
-# What a session says first, so that all its reads are one moment and none can write.
+# Which extra of the hub brings a database's driver.
+EXTRAS = {
+    "mysql": "'manufacturing-hub[mysql]'",
+    "mariadb": "'manufacturing-hub[mysql]'",
+    "mssql": "'manufacturing-hub[sqlserver]'",
+    "oracle": "'manufacturing-hub[oracle]'",
+}
+# What a session says first, so that all its reads are one moment and none can write. SQL Server
+# has no such word: there the login is given nothing but select.
 SNAPSHOT = {
     "mysql": "set session transaction isolation level repeatable read, read only",
     "oracle": "set transaction read only",
 }
 CONNECT_SECONDS = 10
+STATEMENT = ("no such", "syntax error", "unknown column", "misuse", "read only transaction")
 
 
 def source_url(stream: Stream) -> URL:
@@ -86,7 +95,7 @@ def open_engine(stream: Stream) -> Engine:
         raise ConfigError(
             f"the driver {error.name!r} for {backend} is not installed",
             where=f"sources/{stream.source}.yaml",
-            mend=f"pip install {error.name}",
+            mend=f"pip install {EXTRAS.get(backend, error.name)}",
         ) from error
 
 
@@ -105,7 +114,10 @@ def sqlite_file(stream: Stream, url: URL) -> Path:
 def _arguments(backend: str) -> dict[str, Any]:
     if backend == "postgresql":
         options = "-c default_transaction_read_only=on -c TimeZone=UTC"
-        return {"connect_timeout": CONNECT_SECONDS, "options": options}
+        limit = {"connect_timeout": CONNECT_SECONDS}
+        return {**limit, "client_encoding": "utf8", "options": options}
+    if backend == "mssql":  # FreeTDS hands every text over as UTF-8, whatever its collation
+        return {"login_timeout": CONNECT_SECONDS, "charset": "UTF-8"}
     return {"connect_timeout": CONNECT_SECONDS} if backend in ("mysql", "mariadb") else {}
 
 
@@ -118,12 +130,30 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+        if engine.dialect.name == "mssql" and _snapshots(connection):
+            connection.rollback()
+            connection = connection.execution_options(isolation_level="SNAPSHOT")
         first = SNAPSHOT.get("mysql" if engine.dialect.name == "mariadb" else engine.dialect.name)
         if first:
             connection.exec_driver_sql(first)
             if engine.dialect.name != "oracle":
                 connection.commit()
         yield connection
+
+
+def _snapshots(connection: Connection) -> bool:
+    """Whether this SQL Server database lets a session read one moment (see the guide)."""
+    asked = "select snapshot_isolation_state from sys.databases where name = db_name()"
+    return connection.exec_driver_sql(asked).scalar() == 1
+
+
+def ceiling(connection: Connection, stream: Stream) -> str | None:
+    """SQL Server: the rowversion from which on rows may still be committed, as hexadecimal."""
+    rowversion = stream.change is not None and stream.change.kind == "rowversion"
+    if connection.dialect.name != "mssql" or not rowversion:
+        return None
+    asked = "select convert(varchar(16), min_active_rowversion(), 2)"
+    return str(connection.exec_driver_sql(asked).scalar_one())
 
 
 @contextmanager
@@ -144,6 +174,8 @@ def failures(stream: Stream) -> Iterator[None]:
             mend=f"check that it runs, and url, user and password in sources/{stream.source}.yaml",
         ) from None
     except DBAPIError as error:
+        if "invalid byte sequence" in str(error.orig):
+            raise not_utf8(stream, one_line(error.orig)) from None
         raise _wrong(stream, error.orig) from None
     except duck.Error as error:
         if any(word in str(error).lower() for word in ("unicode", "utf-8", "utf8")):
@@ -165,7 +197,7 @@ def not_utf8(stream: Stream, said: str) -> ConfigError:
 def _is_statement(error: DBAPIError) -> bool:
     """SQLite and MySQL call a wrong statement an operational error too."""
     said = str(error.orig).lower()
-    return any(word in said for word in ("no such", "syntax error", "unknown column", "misuse"))
+    return any(word in said for word in STATEMENT)
 
 
 def _wrong(stream: Stream, error: BaseException | None) -> ConfigError:

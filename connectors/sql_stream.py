@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,8 +11,9 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection
 
-from connectors.columns import MISFIT, Column
+from connectors.columns import Column, select_list
 from connectors.extract import Extract
+from connectors.sql_routes import AsText, Relation
 from hub import duck
 from hub.errors import DataProblem
 
@@ -28,19 +29,13 @@ SIMPLE = {
     "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
     "BLOB": pa.binary(),
 }
-
-
-class Misfit(Exception):
-    """A value of this column is not held by its type: the column is to be read as text."""
-
-    def __init__(self, column: str) -> None:
-        super().__init__(MISFIT + column)
-        self.column = column
+UNFIT = (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, ValueError, TypeError)
+CONVERTED = {"TIMESTAMP"}  # Arrow would make a moment with a zone one without, silently
 
 
 @contextmanager
-def streamed(connection: Connection, extract: Extract) -> Iterator[tuple[duck.Connection, str]]:
-    """A DuckDB connection and the name of a relation that pulls the rows, once, batch by batch."""
+def streamed(connection: Connection, extract: Extract) -> Iterator[Relation]:
+    """A relation that pulls the rows, once, batch by batch."""
     failed: list[BaseException] = []
     reader = pa.RecordBatchReader.from_batches(
         arrow_schema(extract.columns), _guarded(batches(connection, extract), failed)
@@ -48,7 +43,7 @@ def streamed(connection: Connection, extract: Extract) -> Iterator[tuple[duck.Co
     con = duck.connect()
     try:
         con.register("incoming", reader)
-        yield con, "incoming"
+        yield Relation(con, "incoming", select_list(extract.columns))
     except duck.Error:
         if failed:
             raise failed[0] from None
@@ -71,29 +66,36 @@ def _guarded(
 def batches(connection: Connection, extract: Extract) -> Iterator[pa.RecordBatch]:
     """Run the statement with a server-side cursor and turn each batch into Arrow."""
     schema = arrow_schema(extract.columns)
-    converters = [_converter(column.arrives) for column in extract.columns]
     result = connection.execution_options(stream_results=True, yield_per=BATCH).exec_driver_sql(
         extract.sql
     )
     try:
         for rows in result.partitions(BATCH):
-            arrays = []
-            for place, column in enumerate(extract.columns):
-                convert = converters[place]
-                values = [None if row[place] is None else convert(row[place]) for row in rows]
-                arrays.append(_array(values, schema.field(place).type, column))
+            arrays = [
+                _array(values, field.type, column)
+                for values, field, column in zip(
+                    zip(*rows, strict=True), schema, extract.columns, strict=True
+                )
+            ]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
     finally:
         result.close()
 
 
-def _array(values: list[Any], kind: pa.DataType, column: Column) -> pa.Array:
+def _array(values: Sequence[Any], kind: pa.DataType, column: Column) -> pa.Array:
+    """A column of driver values in Arrow: as they are where they fit, else one by one."""
     try:
-        return pa.array(values, kind)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, ValueError, TypeError) as error:
+        if column.arrives not in CONVERTED:
+            return pa.array(values, kind)
+    except UNFIT:
+        pass
+    convert = _converter(column.arrives)
+    try:
+        return pa.array([None if value is None else convert(value) for value in values], kind)
+    except UNFIT as error:
         if column.arrives == "VARCHAR":
             raise DataProblem(f"column {column.name!r} cannot be read: {error}") from error
-        raise Misfit(column.name) from error
+        raise AsText({column.name}) from error
 
 
 def arrow_schema(columns: list[Column]) -> pa.Schema:

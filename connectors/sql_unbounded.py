@@ -1,8 +1,10 @@
-"""Finds PostgreSQL values that no other type holds (NaN, infinity): a scanner would change them."""
+"""Finds PostgreSQL values that other programs change or refuse: NaN, infinity, years BC."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -12,18 +14,38 @@ from connectors.extract import Extract
 from hub import duck
 from hub.names import literal, quote
 
+PLAIN_YEAR = re.compile(r"(?!9999)\d{4}-(?!.*BC)")
 
-def suspicious(
-    con: duck.Connection, connection: Connection, plan: Extract, parts: Sequence[Path]
-) -> list[Column]:
-    """Columns where 0 or the last day landed, which the scanner also makes of NaN and infinity."""
+
+def suspicious(plan: Extract, parts: Sequence[Path]) -> list[Column]:
+    """Columns where 0 or the last day landed, which the scanner also makes of NaN and infinity.
+
+    The statistics of the parts settle most; only for a 0 the column is looked at.
+    """
     suspects = [column for column in plan.columns if _test(column)]
-    if connection.dialect.name != "postgresql" or not parts or not suspects:
+    if not parts or not suspects:
         return []
     files = ", ".join(literal(str(part)) for part in parts)
-    asked = ", ".join(f"coalesce(bool_or({_test(c)}), false)" for c in suspects)
-    row = con.execute(f"select {asked} from read_parquet([{files}])").fetchone() or ()
-    return [column for column, odd in zip(suspects, row, strict=True) if odd]
+    with duck.connect() as con:
+        bounds: dict[str, list[tuple[str | None, str | None]]] = {}
+        for name, low, high in con.execute(
+            "select path_in_schema, stats_min_value, stats_max_value "
+            f"from parquet_metadata([{files}]) where stats_null_count is distinct from num_values"
+        ).fetchall():
+            bounds.setdefault(name, []).append((low, high))
+        doubts = [c for c in suspects if any(map(_may_hold(c), bounds.get(c.name, [])))]
+        if not doubts:
+            return []
+        asked = ", ".join(f"coalesce(bool_or({_test(c)}), false)" for c in doubts)
+        row = con.execute(f"select {asked} from read_parquet([{files}])").fetchone() or ()
+    return [column for column, odd in zip(doubts, row, strict=True) if odd]
+
+
+def _may_hold(column: Column) -> Callable[[tuple[str | None, str | None]], bool]:
+    """Whether a row group with these least and greatest values may hold what stands for another."""
+    if column.lands.startswith("DECIMAL"):
+        return lambda ends: None in ends or Decimal(ends[0] or 0) <= 0 <= Decimal(ends[1] or 0)
+    return lambda ends: not all(end and PLAIN_YEAR.match(end) for end in ends)
 
 
 def unbounded(connection: Connection, plan: Extract, columns: Sequence[Column]) -> set[str]:
@@ -43,9 +65,12 @@ def _test(column: Column) -> str:
     if column.lands.startswith("DECIMAL"):
         return f"{name} = 0"
     if column.lands in ("DATE", "TIMESTAMP", "TIMESTAMPTZ"):
-        return f"(not isfinite({name}) or year({name}) >= 9999 or year({name}) < -4700)"
+        early = f"{name} < cast('0001-01-01' as {column.lands})"  # year() leaves BC out
+        return f"(not isfinite({name}) or year({name}) >= 9999 or {early})"
     return ""
 
 
 def _odd(name: str, column: Column) -> str:
-    return f"{name} = 'NaN'" if column.lands.startswith("DECIMAL") else f"not isfinite({name})"
+    if column.lands.startswith("DECIMAL"):
+        return f"{name} = 'NaN'"
+    return f"(not isfinite({name}) or {name} < '0001-01-01' or {name} >= '10000-01-01')"

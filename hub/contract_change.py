@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hub.strict import Duration, Strict
 
@@ -15,7 +15,18 @@ class Cursor(Strict):
     column: str
     send: str | None = None
     lookback: Duration | None = None
-    kind: Literal["stamp", "number", "text"] = "stamp"
+    kind: Literal["stamp", "number", "text", "rowversion"] = "stamp"
+    behind: int = Field(
+        default=0,
+        ge=0,
+        description="numbers read again below the mark: sequences too are committed late",
+    )
+
+    @model_validator(mode="after")
+    def numbers_fall_behind(self) -> Cursor:
+        if self.behind and self.kind != "number":
+            raise ValueError("behind: counts numbers; with a stamp say lookback: 10m")
+        return self
 
 
 class Tombstone(Strict):

@@ -73,7 +73,7 @@ def _sensor(
         cursor = json.dumps(memory)
         if not news:
             return SensorResult(skip_reason=why, cursor=cursor)
-        bury_dead_runs(context.instance)
+        bury_dead_runs(context.instance, found.site.data_dir)
         marks = sorted(mark for stream in news for mark in memory[stream.id]["asked"])
         request = RunRequest(
             run_key=f"{source} {_short(*marks)}",

@@ -23,7 +23,7 @@ GONE = "gone.parquet"
 class Batch:
     """One landed batch: `rows` landed as they were read, `gone` keys that the source lost.
 
-    read = rows + already_known; `left_out` are lines that a rule of the contract took for no record.
+    read = rows + already_known; `left_out` are lines that the contract says are no records.
     """
 
     source: str

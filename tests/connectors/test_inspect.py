@@ -86,7 +86,7 @@ def test_a_draft_leaves_what_it_cannot_find_to_a_person(site: Site, dictionary: 
     text = inspect.draft(site, "erp", "PRODUCTS", dictionary, "customer")
     assert "feeds: customer" in text
     stream = contract(site, "erp", "customer", inspect.draft(site, "erp", "live", dictionary))
-    assert stream.table == "live"
+    assert (stream.table, stream.key) == ("live", [])
     with pytest.raises(ConfigError, match="no entity 'custmer'.*'customer'"):
         inspect.draft(site, "erp", "PRODUCTS", dictionary, "custmer")
 

@@ -61,7 +61,7 @@ def test_types_are_exact(mariadb: str, make_stream: MakeStream, land: Land) -> N
     assert first["photo"] == b"\x00\xff"
     assert first["is_live"] == 1
     assert (first["kind"], first["y"], first["r"]) == ("甲", 2026, 0.1)
-    assert first["clock"] == "8:30:00"
+    assert first["clock"] == "08:30:00"
 
 
 def test_a_query_keeps_types_and_its_percent_signs(
@@ -135,8 +135,8 @@ def test_a_session_cannot_write(mariadb: str, make_stream: MakeStream, land: Lan
 @pytest.mark.parametrize(
     ("url", "what"),
     [
-        ("mssql://h/d", "pip install pymssql"),
-        ("oracle://h/d", "pip install oracledb"),
+        ("mssql://h/d", "pip install 'manufacturing-hub[sqlserver]'"),
+        ("oracle://h/d", "pip install 'manufacturing-hub[oracle]'"),
         ("nosuch://h/d", "no database is called 'nosuch'"),
         ("not a url", "the url is not a database address"),
     ],
