@@ -17,13 +17,17 @@ def columns_used(stream: Stream) -> list[str]:
     for name in stream.map:
         for column in columns_of(stream, name):
             found.setdefault(column.lower(), column)
+    for column in columns_identifying(stream):
+        found.setdefault(column.lower(), column)
+    return list(found.values())
+
+
+def columns_identifying(stream: Stream) -> list[str]:
+    """Columns of the cursor and the tombstone: with the key, what a row cannot land without."""
     others = [stream.change.column] if stream.change else []
     if isinstance(stream.removal, Tombstone):
         others.append(stream.removal.column)
-    for text in others:
-        for column in _columns(text) or []:
-            found.setdefault(column.lower(), column)
-    return list(found.values())
+    return [column for text in others for column in _columns(text) or []]
 
 
 def columns_of(stream: Stream, name: str) -> list[str]:

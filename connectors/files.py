@@ -16,7 +16,7 @@ from connectors.columns import (
     select_list,
 )
 from connectors.cursor import marks
-from connectors.expressions import columns_used
+from connectors.expressions import columns_identifying
 from connectors.files_csv import csv_problem, csv_relation, with_file
 from connectors.files_excel import excel_relation, excel_values, refuse_lost_digits
 from connectors.files_found import Found, candidates
@@ -165,14 +165,14 @@ def _declared(stream: Stream) -> dict[str, str]:
 
 
 def _complete(stream: Stream, columns: list[Column]) -> None:
-    """Every column that the contract names is in the file, and no column twice."""
+    """No column twice, and those there that a row cannot land without; landing judges the rest."""
     names = [column.name for column in columns]
     try:
         check_columns(columns, "")
     except ConfigError as error:
         raise Refused(error.what, "give every column of the file its own name") from error
     known = {name.lower() for name in names} | {(stream.file_column or "").lower()}
-    for wanted in [*stream.key, *columns_used(stream), *stream.columns]:
+    for wanted in [*stream.key, *columns_identifying(stream)]:
         if wanted.lower() not in known:
             raise Refused(
                 f"it has no column {wanted!r}{nearest(wanted, names)}",

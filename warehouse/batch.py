@@ -37,6 +37,7 @@ class Batch:
     parts: dict[str, str] = field(default_factory=dict)
     files: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)  # name: landing type of the parts
 
     @property
     def landed(self) -> int:

@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 from hub import duck, stamp
 from hub.contract import Stream
 from hub.dictionary import Dictionary, Entity
-from hub.errors import ConfigError, DataProblem
-from hub.names import literal, nearest, quote
+from hub.errors import ConfigError
+from hub.names import literal, quote
 from warehouse import judge
 from warehouse.batch import Batch, batch_folder, parts
+from warehouse.fit import fit
 from warehouse.mapping import Mapped, cleaned_sql, columns_used, mapped, typed_sql
 from warehouse.sift import files_sql
 
 # The reason shown first when a row breaks several rules.
-PRIORITY = ("unreadable", "code_list", "required", "scale", "range", "pattern", "length")
+PRIORITY = ("drift", "unreadable", "code_list", "required", "scale", "range", "pattern", "length")
 
 
 def derive(
@@ -29,6 +30,8 @@ def derive(
 ) -> None:
     """Make the temp tables `derived` (one row per raw row) and `failure` (row, rule, property)."""
     entity = dictionary.entities[stream.feeds]
+    fitted = fit(folder, batch, stream, entity)
+    stream = fitted.stream
     _raw_view(con, folder, batch)
     con.execute(
         "create or replace temp table failure"
@@ -39,6 +42,7 @@ def derive(
     else:
         _nothing(con, entity)
     _keys(con, folder, batch)
+    fitted.refuse(con)
     for one in entity.properties:
         if one.code_list is not None:
             _code(con, dictionary, stream.source, one.name, one.code_list)
@@ -57,13 +61,6 @@ def _typed_table(
     """Temp table `typed`: `_row`, the properties, and failures of reading noted."""
     types = {row[0]: row[1] for row in con.execute("describe raw_row").fetchall()}
     used = columns_used(stream)
-    missing = sorted(used - {name.lower() for name in types})
-    if missing:
-        raise DataProblem(
-            f"{stream.id}: the batch has no column {missing[0]!r}{nearest(missing[0], types)}",
-            where=str(stream.file),
-            mend="mend the contract's map, or read again with hub run --full",
-        )
     listed = ", ".join(
         f"{one.expression} as {quote('_' + one.property.name)},"
         f" ({one.failed}) and ({one.expression}) is null"

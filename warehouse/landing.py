@@ -18,6 +18,9 @@ from hub.reading import FileSeen, Reading, Window
 from hub.settings import redact
 from warehouse import batch as batches
 from warehouse.batch import Batch
+from warehouse.drift import Drifted, Finding
+from warehouse.observe import observe
+from warehouse.shape import columns_of
 from warehouse.sift import sift
 
 Read = Callable[[Stream, Window, Path], Reading]
@@ -37,6 +40,7 @@ class Landed:
     notes: tuple[str, ...] = ()
     error: str | None = None
     seconds: float = 0.0
+    drift: tuple[Finding, ...] | None = None  # None: no columns were seen
 
 
 def land(
@@ -77,7 +81,7 @@ def _guarded(
             return Landed(stream.source, stream.name, error=next(iter(down)))
         landed = land_stream(data_dir, stream, read, as_of=as_of, full=full)
     except HubError as error:
-        landed = Landed(stream.source, stream.name, error=redact(str(error)))
+        landed = refused(Landed(stream.source, stream.name), error)
         if isinstance(error, SourceDown):
             down.add(redact(str(error)))
     except Exception as error:  # a driver's own error must not stop the other sources
@@ -86,6 +90,12 @@ def _guarded(
     landed = replace(landed, seconds=round(time.perf_counter() - started, 3))
     progress(Progress("land", stream.id, landed.landed, landed.error or "", done=True))
     return landed
+
+
+def refused(landed: Landed, error: HubError) -> Landed:
+    """What landed before the error, and what had drifted where that was the reason."""
+    drift = error.findings if isinstance(error, Drifted) else landed.drift
+    return replace(landed, error=redact(str(error)), drift=drift)
 
 
 def land_stream(
@@ -104,7 +114,7 @@ def land_stream(
         except HubError as error:
             if not landed.sequences:
                 raise
-            return replace(landed, error=redact(str(error)))  # what landed before it, stays
+            return refused(landed, error)  # what landed before it, stays
         landed = replace(
             landed,
             rows_read=landed.rows_read + step.rows_read,
@@ -112,6 +122,7 @@ def land_stream(
             landed=landed.landed + step.landed,
             sequences=landed.sequences + step.sequences,
             notes=landed.notes + step.notes,
+            drift=landed.drift if step.drift is None else step.drift,
         )
         seen |= {file.sha256 for file in files}
         if not files:
@@ -126,7 +137,9 @@ def _one_batch(
     home.mkdir()
     try:
         reading = read(stream, window, home)
-        return _commit(folder, stream, sequence, window, reading), reading.files
+        drift = observe(folder, stream, window, reading)
+        landed = _commit(folder, stream, sequence, window, reading)
+        return replace(landed, drift=drift), reading.files
     finally:
         batches.sweep(folder)
 
@@ -165,6 +178,7 @@ def _commit(
         parts={path.name: batches.digest(path) for path in sifted.parts},
         files=[vars(file) for file in reading.files],
         notes=reading.notes,
+        columns=columns_of(sifted.parts),
     )
     batches.commit(folder, batch)
     return replace(landed, sequences=(sequence,))
