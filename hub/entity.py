@@ -15,6 +15,8 @@ SQL_TYPES = {
 TYPES = (*SQL_TYPES, "number")
 KINDS = ("master", "document", "snapshot", "reference")
 SENSITIVITIES = ("public", "internal", "confidential", "personal")
+SHOWN = ("public", "internal")  # what is above is masked wherever people look
+MASK = "***"
 TECHNICAL = ("source", "_key", "_stream", "_stamp", "_batch", "_load")
 
 

@@ -6,16 +6,13 @@ contract's `types`, else what the stream's first batch had.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from hub.contract import Stream, Tombstone
 from hub.errors import DataProblem
-from hub.expressions import duckdb_expression
-
-if TYPE_CHECKING:
-    from sqlglot import exp
+from hub.expressions import columns_in, duckdb_expression, without
 
 Kind = Literal["new", "missing", "retyped", "renamed"]
 Types = Mapping[str, str]
@@ -139,50 +136,3 @@ def answered(stream: Stream, finding: Finding) -> bool:
         return free or (agreed is not None and plain(agreed) == plain(finding.now or ""))
     only = {name: "" for name in needed(stream) if name != finding.column.lower()}
     return finding.column.lower() not in {name.lower() for name in missing(stream, only)}
-
-
-def without(text: str, here: set[str]) -> tuple[str, list[str]]:
-    """An expression fitted to the columns that are `here`, and those that it still lacks.
-
-    Of a coalesce only the arguments whose columns are there stay, where there is one at least.
-    """
-    tree = _tree(text)
-    if tree is None or not (absent := _absent(tree, here)):
-        return text, []
-    from sqlglot import exp
-
-    for coalesce in tree.find_all(exp.Coalesce):
-        every = [coalesce.this, *coalesce.expressions]
-        left = [one for one in every if not _absent(one, here)]
-        if left:
-            coalesce.set("this", left[0])
-            coalesce.set("expressions", left[1:])
-    absent = _absent(tree, here)
-    return tree.sql("duckdb"), list(dict.fromkeys(absent))
-
-
-def columns_in(text: str) -> list[str]:
-    """The columns that a DuckDB expression names; none where it cannot be parsed."""
-    tree = _tree(text)
-    return list(_columns(tree)) if tree is not None else []
-
-
-def _absent(tree: exp.Expression, here: set[str]) -> list[str]:
-    return [name for name in _columns(tree) if name.lower() not in here]
-
-
-def _columns(tree: exp.Expression) -> Iterator[str]:
-    from sqlglot import exp
-
-    return (column.name for column in tree.find_all(exp.Column))
-
-
-def _tree(text: str) -> exp.Expression | None:
-    """The parsed expression; a broken one is reported where the map is checked."""
-    import sqlglot
-    from sqlglot.errors import SqlglotError
-
-    try:
-        return sqlglot.parse_one(text, dialect="duckdb")
-    except SqlglotError:
-        return None

@@ -8,8 +8,9 @@ import yaml
 
 from hub.contract import Stream, Tombstone
 from hub.errors import ConfigError
+from hub.expressions import columns_in
 from hub.yamlfile import load_yaml
-from warehouse.drift import Finding, columns_in
+from warehouse.drift import Finding
 
 PLAIN = re.compile(r"[^\W\d]\w*")
 SHOWN = 6

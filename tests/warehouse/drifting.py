@@ -32,13 +32,13 @@ TYPES = {
     "规格": "text",
     "安全库存": "decimal(18,2)",
 }
-REFUSED = "source, stream, rule, property, value, failures, batch, first_seen, attempts"
 
 
 def material(number: int, **changes: Any) -> dict[str, Any]:
-    row = {"编号": f"M{number}", "代码": f"C-{number}", "名称": f"泵 {number}", "规格": f"DN{number}",
-           "安全库存": f"{number}.50"}  # fmt: skip
-    return row | changes
+    """One row of the source; keyword arguments change it."""
+    code, size = f"C-{number}", f"DN{number}"
+    row = {"编号": f"M{number}", "代码": code, "名称": f"泵 {number}", "规格": size}
+    return row | {"安全库存": f"{number}.50"} | changes
 
 
 @dataclass
@@ -63,8 +63,9 @@ class Plant:
     def stream(self, **changes: Any) -> Stream:
         """The contract as it is now; changes stay."""
         self.contract |= changes
-        where = {"table": "material"} if self.transport == "sql" else {
-            "path": "*.csv", "snapshot": True, "columns": {"安全库存": "decimal(18,2)"}}  # fmt: skip
+        types = {"安全库存": "decimal(18,2)"}
+        files = {"path": "*.csv", "snapshot": True, "columns": types}
+        where = {"table": "material"} if self.transport == "sql" else files
         said = {"feeds": "material", **where, "key": ["编号"], "map": MAP, **self.contract}
         path = self.folder / "material.yaml"
         path.write_text(yaml.safe_dump(said, allow_unicode=True, sort_keys=False), "utf-8")
