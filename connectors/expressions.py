@@ -8,6 +8,7 @@ from sqlglot.errors import SqlglotError
 
 from hub.contract import Stream, Tombstone
 from hub.errors import ConfigError
+from hub.expressions import columns_in
 from hub.yamlfile import load_yaml
 
 
@@ -27,7 +28,7 @@ def columns_identifying(stream: Stream) -> list[str]:
     others = [stream.change.column] if stream.change else []
     if isinstance(stream.removal, Tombstone):
         others.append(stream.removal.column)
-    return [column for text in others for column in _columns(text) or []]
+    return [column for text in others for column in columns_in(text)]
 
 
 def columns_of(stream: Stream, name: str) -> list[str]:

@@ -132,6 +132,8 @@ def bound(
         "drift": said.drift or settings.drift or contract.drift or "evolve",
         "expect": said.expect or contract.expect,
         "owner": settings.owner,
+        "ignore": [*contract.ignore, *said.ignore],
+        "types": contract.types | said.types,
     }
     return Stream(
         **{key: getattr(contract, key) for key in contract.model_fields_set} | watched,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hub.names import literal
@@ -50,33 +51,29 @@ def utc_sql(value: str, kind: str, timezone: str) -> str:
 
 
 def without(text: str, here: Collection[str]) -> tuple[str, list[str]]:
-    """An expression fitted to the columns that are `here`, and those that it still lacks.
+    """A DuckDB expression fitted to the columns (lower case) that are `here`, and what it lacks.
 
     Of a coalesce only the arguments whose columns are there stay, where there is one at least.
     """
-    tree = _tree(text)
-    if tree is None or not (absent := _absent(tree, here)):
+    if all(name.lower() in here for name in columns_in(text)) or (tree := _tree(text)) is None:
         return text, []
     from sqlglot import exp
 
     for coalesce in tree.find_all(exp.Coalesce):
         every = [coalesce.this, *coalesce.expressions]
-        left = [one for one in every if not _absent(one, here)]
+        left = [one for one in every if all(name.lower() in here for name in _columns(one))]
         if left:
             coalesce.set("this", left[0])
             coalesce.set("expressions", left[1:])
-    absent = _absent(tree, here)
-    return tree.sql("duckdb"), list(dict.fromkeys(absent))
+    lacks = [name for name in _columns(tree) if name.lower() not in here]
+    return tree.sql("duckdb"), list(dict.fromkeys(lacks))
 
 
-def columns_in(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def columns_in(text: str) -> tuple[str, ...]:
     """The columns that a DuckDB expression names; none where it cannot be parsed."""
     tree = _tree(text)
-    return list(_columns(tree)) if tree is not None else []
-
-
-def _absent(tree: exp.Expression, here: Collection[str]) -> list[str]:
-    return [name for name in _columns(tree) if name.lower() not in here]
+    return tuple(_columns(tree)) if tree is not None else ()
 
 
 def _columns(tree: exp.Expression) -> Iterator[str]:

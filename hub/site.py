@@ -56,6 +56,9 @@ class StreamSettings(Strict):
     required: bool | None = None
     drift: Drift | None = None
     expect: Expect | None = None
+    # columns of a template's stream that are this site's own, beside those of its contract
+    ignore: list[str] = []
+    types: dict[str, str] = {}
 
 
 class SourceFile(Strict):

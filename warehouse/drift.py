@@ -63,13 +63,13 @@ def compare(
     types = began | {name.lower(): kind for name, kind in (later or {}).items()}
     gone = {name.lower(): name for name in missing(stream, now)}
     found = [Finding("missing", name, types.get(low)) for low, name in gone.items()]
-    said = named(stream)
+    said, wanted = named(stream), needed(stream)
     for name, kind in now.items():
         low = name.lower()
         if first is not None and low not in began and low not in said:
             found.append(Finding("new", name, None, kind))
         agreed = agreed_type(stream, name) or types.get(low)
-        if agreed and low in needed(stream) and not _same(stream, name, agreed, kind):
+        if agreed and low in wanted and not _same(stream, name, agreed, kind):
             found.append(Finding("retyped", name, agreed, kind))
     return found
 

@@ -79,8 +79,8 @@ def ever(folder: Path) -> set[str]:
 
 def never(folder: Path, stream: Stream, column: str) -> DataProblem | None:
     """The error of a contract that names a column which no batch has ever had."""
-    known = ever(folder)
-    if column.lower() in known:
+    at_hand = {name.lower() for name in [*(first(folder) or ()), *(newest(folder) or ())]}
+    if column.lower() in at_hand or column.lower() in (known := ever(folder)):
         return None
     return DataProblem(
         f"{stream.id}: no batch has ever had the column {column!r}{nearest(column, known)}",
