@@ -38,7 +38,8 @@ class Reading:
     """Parquet parts of the source's own columns, and what is needed to land them.
 
     `complete` says that the parts are a whole picture of the stream, so that a key which is
-    missing was deleted at the source.
+    missing was deleted at the source. `absent` names columns of the parts that no record carried:
+    a service without columns of its own was asked for them, and they landed empty.
     """
 
     parts: list[Path]
@@ -48,3 +49,4 @@ class Reading:
     complete: bool = False
     notes: list[str] = field(default_factory=list)
     files: list[FileSeen] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)

@@ -20,7 +20,7 @@ from warehouse import batch as batches
 from warehouse.batch import Batch
 from warehouse.drift import Drifted, Finding
 from warehouse.observe import observe
-from warehouse.shape import columns_of
+from warehouse.shape import present
 from warehouse.sift import sift
 
 Read = Callable[[Stream, Window, Path], Reading]
@@ -138,14 +138,19 @@ def _one_batch(
     try:
         reading = read(stream, window, home)
         drift = observe(folder, stream, window, reading)
-        landed = _commit(folder, stream, sequence, window, reading)
+        landed = _commit(folder, stream, sequence, window, reading, drift)
         return replace(landed, drift=drift), reading.files
     finally:
         batches.sweep(folder)
 
 
 def _commit(
-    folder: Path, stream: Stream, sequence: int, window: Window, reading: Reading
+    folder: Path,
+    stream: Stream,
+    sequence: int,
+    window: Window,
+    reading: Reading,
+    drift: Sequence[Finding] | None,
 ) -> Landed:
     """Keep the news and rename batch.json in; without news and files nothing is written."""
     home = batches.batch_folder(folder, sequence)
@@ -178,7 +183,7 @@ def _commit(
         parts={path.name: batches.digest(path) for path in sifted.parts},
         files=[vars(file) for file in reading.files],
         notes=reading.notes,
-        columns=columns_of(sifted.parts),
+        columns=present(sifted.parts, drift),
     )
     batches.commit(folder, batch)
     return replace(landed, sequences=(sequence,))

@@ -10,7 +10,7 @@ from hub.reading import Reading, Window
 from warehouse.drift import Drifted, Finding, identifying, missing
 from warehouse.mend import mend, place
 from warehouse.renamed import renamed
-from warehouse.shape import columns_of, first, judged
+from warehouse.shape import columns_of, filled, first, judged
 
 
 def observe(
@@ -23,8 +23,9 @@ def observe(
     """
     if window.keys_only or not reading.parts:
         return None
-    now = columns_of(reading.parts)
     began = first(folder)
+    vanished = [name for name in reading.absent if reading.complete and filled(folder, name)]
+    now = {n: kind for n, kind in columns_of(reading.parts).items() if n not in vanished}
     found = tuple(renamed(folder, stream, reading.parts, judged(folder, stream, now)))
     lost = {name.lower() for name in missing(stream, now)}
     cannot = [name for name in identifying(stream) if name.lower() in lost]

@@ -8,10 +8,12 @@ from pathlib import Path
 from hub import duck
 from hub.contract import Stream
 from hub.errors import DataProblem
-from hub.names import literal, nearest
+from hub.names import literal, nearest, quote
 from warehouse import batch as batches
 from warehouse.batch import Batch
 from warehouse.drift import Finding, compare, needed
+
+RECENT = 5  # batches
 
 
 def columns_of(parts: Sequence[Path]) -> dict[str, str]:
@@ -42,6 +44,27 @@ def newest(folder: Path) -> dict[str, str] | None:
     numbers = reversed(batches.sequences(folder))
     every = (of_batch(folder, batches.load(folder, n)) for n in numbers)
     return next((columns for columns in every if columns), None)
+
+
+def present(parts: Sequence[Path], drift: Sequence[Finding] | None) -> dict[str, str]:
+    """The columns that a batch really has: without those that landed empty for want of any."""
+    gone = {one.column for one in drift or () if one.kind in ("missing", "renamed")}
+    return {name: kind for name, kind in columns_of(parts).items() if name not in gone}
+
+
+def filled(folder: Path, column: str) -> bool:
+    """Whether the first batch or one of the newest has a value in the column."""
+    numbers = batches.sequences(folder)
+    for number in dict.fromkeys([*numbers[:1], *reversed(numbers[-RECENT:])]):
+        batch = batches.load(folder, number)
+        if column not in of_batch(folder, batch):
+            continue
+        listed = ", ".join(literal(str(path)) for path in batches.parts(folder, batch))
+        with duck.connect() as con:
+            row = con.execute(f"select count({quote(column)}) from read_parquet([{listed}])")
+            if (row.fetchone() or (0,))[0]:
+                return True
+    return False
 
 
 def judged(folder: Path, stream: Stream, now: dict[str, str]) -> list[Finding]:

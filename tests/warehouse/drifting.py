@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pytest_httpserver import HTTPServer
 
 from connectors.read import read
 from hub import duck
@@ -41,6 +42,11 @@ def material(number: int, **changes: Any) -> dict[str, Any]:
     return row | {"安全库存": f"{number}.50"} | changes
 
 
+def only_material(dictionary: Dictionary) -> Dictionary:
+    """The dictionary with one entity: a warehouse is made of it in no time."""
+    return replace(dictionary, entities={"material": dictionary.entities["material"]})
+
+
 @dataclass
 class Plant:
     """One source of one stream, its contract file, and the warehouse it goes into."""
@@ -51,6 +57,7 @@ class Plant:
     dictionary: Dictionary
     contract: dict[str, Any] = field(default_factory=dict)
     files: int = 0
+    service: HTTPServer | None = None
 
     @property
     def data(self) -> Path:
@@ -65,13 +72,25 @@ class Plant:
         self.contract |= changes
         types = {"安全库存": "decimal(18,2)"}
         files = {"path": "*.csv", "snapshot": True, "columns": types}
-        where = {"table": "material"} if self.transport == "sql" else files
-        said = {"feeds": "material", **where, "key": ["编号"], "map": MAP, **self.contract}
+        where = {"sql": {"table": "material"}, "files": files, "rest": {"get": "/items"}}
+        said = {
+            "feeds": "material",
+            **where[self.transport],
+            "key": ["编号"],
+            "map": MAP,
+            **self.contract,
+        }
         path = self.folder / "material.yaml"
         path.write_text(yaml.safe_dump(said, allow_unicode=True, sort_keys=False), "utf-8")
-        url = f"sqlite:///{self.folder}/erp.db" if self.transport == "sql" else str(self.folder)
+        service = self.service.url_for("/").rstrip("/") if self.service else ""
+        urls = {
+            "sql": f"sqlite:///{self.folder}/erp.db",
+            "files": str(self.folder),
+            "rest": service,
+        }
         said |= {
-            "source": "erp", "name": "material", "connection": Connection(url=url), "file": path,
+            "source": "erp", "name": "material", "file": path,
+            "connection": Connection(url=urls[self.transport]),
             "system": System(name="t", kind="erp", transport=self.transport),
             "timezone": "Asia/Shanghai", "lookback": 0,
         }  # fmt: skip
@@ -80,6 +99,10 @@ class Plant:
     def put(self, rows: Sequence[dict[str, Any]], **types: str) -> None:
         """What the source holds from now on, with the columns that the rows have."""
         names = list(rows[0])
+        if self.service:
+            self.service.clear()
+            self.service.expect_request("/items").respond_with_json(rows)
+            return
         if self.transport == "files":
             self.files += 1
             with (self.folder / f"{self.files}.csv").open("w", encoding="utf-8", newline="") as out:

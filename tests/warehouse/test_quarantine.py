@@ -11,7 +11,7 @@ import pytest
 
 from hub import duck, stamp
 from hub.dictionary import Dictionary
-from tests.warehouse.drifting import MAP, Plant, material
+from tests.warehouse.drifting import MAP, Plant, material, only_material
 from warehouse import quarantine
 from warehouse.access import open_warehouse
 from warehouse.ageing import ageing, summary
@@ -40,6 +40,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def plant(tmp_path: Path, dictionary: Dictionary, clock: Clock) -> Iterator[Plant]:
+    dictionary = only_material(dictionary)
     found = Plant(tmp_path, "sql", None, dictionary)  # type: ignore[arg-type]
     with open_warehouse(found.data, dictionary, [found.stream()]) as con:
         found.con = con
