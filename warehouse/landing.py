@@ -156,13 +156,9 @@ def _commit(
     home = batches.batch_folder(folder, sequence)
     sifted = sift(stream, reading, _history(folder, window, reading), home)
     landed = Landed(
-        stream.source,
-        stream.name,
-        reading.rows,
-        sifted.known,
-        sifted.rows + sifted.gone,
+        stream.source, stream.name, reading.rows, sifted.known, sifted.rows + sifted.gone,
         notes=tuple(reading.notes),
-    )
+    )  # fmt: skip
     if not landed.landed and not reading.files:
         return landed
     batch = Batch(
