@@ -12,7 +12,7 @@ from connectors.expressions import columns_identifying, columns_of, columns_used
 from hub.contract import Stream
 from hub.dictionary import Dictionary
 from hub.errors import ConfigError
-from hub.expressions import without
+from hub.mentions import without
 from hub.names import nearest
 
 

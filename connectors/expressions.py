@@ -8,7 +8,7 @@ from sqlglot.errors import SqlglotError
 
 from hub.contract import Stream, Tombstone
 from hub.errors import ConfigError
-from hub.expressions import columns_in
+from hub.mentions import columns_in
 from hub.yamlfile import load_yaml
 
 

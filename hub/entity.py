@@ -15,9 +15,9 @@ SQL_TYPES = {
 TYPES = (*SQL_TYPES, "number")
 KINDS = ("master", "document", "snapshot", "reference")
 SENSITIVITIES = ("public", "internal", "confidential", "personal")
+TECHNICAL = ("source", "_key", "_stream", "_stamp", "_batch", "_load")
 SHOWN = ("public", "internal")  # what is above is masked wherever people look
 MASK = "***"
-TECHNICAL = ("source", "_key", "_stream", "_stamp", "_batch", "_load")
 
 
 @dataclass(frozen=True)

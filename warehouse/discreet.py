@@ -9,7 +9,7 @@ from typing import Any
 from hub.contract import Stream
 from hub.dictionary import Dictionary
 from hub.entity import MASK, SHOWN
-from hub.expressions import columns_in
+from hub.mentions import columns_in
 from warehouse.fit import RULE as DRIFT
 
 

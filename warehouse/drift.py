@@ -12,7 +12,8 @@ from typing import Literal
 
 from hub.contract import Stream, Tombstone
 from hub.errors import DataProblem
-from hub.expressions import columns_in, duckdb_expression, without
+from hub.expressions import duckdb_expression
+from hub.mentions import columns_in, without
 
 Kind = Literal["new", "missing", "retyped", "renamed"]
 Types = Mapping[str, str]

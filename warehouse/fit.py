@@ -8,7 +8,7 @@ from pathlib import Path
 from hub import duck
 from hub.contract import Stream
 from hub.dictionary import Entity
-from hub.expressions import without
+from hub.mentions import without
 from hub.names import literal
 from warehouse.batch import Batch
 from warehouse.shape import judged, never, of_batch

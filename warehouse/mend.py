@@ -8,7 +8,7 @@ import yaml
 
 from hub.contract import Stream, Tombstone
 from hub.errors import ConfigError
-from hub.expressions import columns_in
+from hub.mentions import columns_in
 from hub.yamlfile import load_yaml
 from warehouse.drift import Finding
 
