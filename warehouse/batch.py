@@ -35,9 +35,9 @@ class Batch:
     cursor_low: str | None = None
     cursor_high: str | None = None
     parts: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
     files: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    columns: dict[str, str] = field(default_factory=dict)  # name: landing type of the parts
 
     @property
     def landed(self) -> int:
