@@ -20,7 +20,7 @@ from warehouse import batch as batches
 from warehouse.batch import Batch
 from warehouse.drift import Drifted, Finding
 from warehouse.observe import observe
-from warehouse.shape import present
+from warehouse.shape import columns_of, present
 from warehouse.sift import sift
 
 Read = Callable[[Stream, Window, Path], Reading]
@@ -179,7 +179,7 @@ def _commit(
         parts={path.name: batches.digest(path) for path in sifted.parts},
         files=[vars(file) for file in reading.files],
         notes=reading.notes,
-        columns=present(sifted.parts, drift),
+        columns=present(columns_of(sifted.parts), drift),
     )
     batches.commit(folder, batch)
     return replace(landed, sequences=(sequence,))

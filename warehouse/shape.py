@@ -46,10 +46,10 @@ def newest(folder: Path) -> dict[str, str] | None:
     return next((columns for columns in every if columns), None)
 
 
-def present(parts: Sequence[Path], drift: Sequence[Finding] | None) -> dict[str, str]:
+def present(columns: dict[str, str], drift: Sequence[Finding] | None) -> dict[str, str]:
     """The columns that a batch really has: without those that landed empty for want of any."""
     gone = {one.column for one in drift or () if one.kind in ("missing", "renamed")}
-    return {name: kind for name, kind in columns_of(parts).items() if name not in gone}
+    return {name: kind for name, kind in columns.items() if name not in gone}
 
 
 def filled(folder: Path, column: str) -> bool:
