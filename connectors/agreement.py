@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from connectors.expressions import columns_of, columns_used, place
+from connectors.expressions import columns_identifying, columns_of, columns_used, place
 from hub.contract import Stream
 from hub.dictionary import Dictionary
 from hub.errors import ConfigError
+from hub.mentions import without
 from hub.names import nearest
 
 
@@ -69,7 +70,12 @@ def with_source(stream: Stream, columns: Sequence[str]) -> Iterator[Finding]:
         used = columns_used(stream)
     except ConfigError:
         return  # a broken expression is reported with the dictionary
+    lacks = [name for text in stream.map.values() for name in without(text, known)[1]]
+    spared = {name.lower() for name in used} - {name.lower() for name in lacks}
+    spared -= {name.lower() for name in [*stream.key, *columns_identifying(stream)]}
     for wanted in dict.fromkeys([*stream.key, *used, *stream.columns]):
+        if wanted.lower() in spared:
+            continue  # coalesce(new, old) is content with one of its columns
         if wanted.lower() not in known:
             yield Finding(
                 "error",

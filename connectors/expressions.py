@@ -8,6 +8,7 @@ from sqlglot.errors import SqlglotError
 
 from hub.contract import Stream, Tombstone
 from hub.errors import ConfigError
+from hub.mentions import columns_in
 from hub.yamlfile import load_yaml
 
 
@@ -17,13 +18,17 @@ def columns_used(stream: Stream) -> list[str]:
     for name in stream.map:
         for column in columns_of(stream, name):
             found.setdefault(column.lower(), column)
+    for column in columns_identifying(stream):
+        found.setdefault(column.lower(), column)
+    return list(found.values())
+
+
+def columns_identifying(stream: Stream) -> list[str]:
+    """Columns of the cursor and the tombstone: with the key, what a row cannot land without."""
     others = [stream.change.column] if stream.change else []
     if isinstance(stream.removal, Tombstone):
         others.append(stream.removal.column)
-    for text in others:
-        for column in _columns(text) or []:
-            found.setdefault(column.lower(), column)
-    return list(found.values())
+    return [column for text in others for column in columns_in(text)]
 
 
 def columns_of(stream: Stream, name: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from connectors.columns import Column, check_columns
-from connectors.expressions import columns_used
+from connectors.expressions import columns_identifying, columns_used
 from connectors.files_refused import Refused
 from hub.contract import Stream
 from hub.errors import ConfigError
@@ -49,7 +49,10 @@ def wanted(stream: Stream) -> list[str]:
 
 
 def complete(stream: Stream, piece: Piece) -> Piece:
-    """The piece with every column that the contract names, none twice; else it is refused."""
+    """The piece with no column twice and those there that a row cannot land without, or Refused.
+
+    Of what else is missing, landing judges; records that need not carry a field get an empty one.
+    """
     try:
         check_columns(piece.columns, "")
     except ConfigError as error:
@@ -58,13 +61,15 @@ def complete(stream: Stream, piece: Piece) -> Piece:
     known = {name.lower() for name in names}
     absent = [name for name in wanted(stream) if name.lower() not in known]
     keys = {name.lower() for name in stream.key}
+    rules = [*stream.fill_down, *(rule.column for rule in stream.left_out)]
+    needed = keys | {name.lower() for name in [*columns_identifying(stream), *rules]}
     for name in absent:
-        if not piece.ragged or name.lower() in keys:
+        if name.lower() in (keys if piece.ragged else needed):
             raise Refused(
                 f"it has no column {name!r}{nearest(name, names)}",
                 f"mend the contract or the file; its columns: {', '.join(names)}",
             )
-    if not absent:
+    if not absent or not piece.ragged:
         return piece
     nulls = ", ".join(f"cast(null as varchar) as {quote(name)}" for name in absent)
     return replace(

@@ -128,8 +128,15 @@ def bound(
     stated = None if cursor is None or cursor == "none" else cursor.lookback
     lookbacks = [said.lookback, settings.lookback, stated, defaults.lookback]
     template_zone = defaults.timezone if "timezone" in defaults.model_fields_set else None
+    watched = {
+        "drift": said.drift or settings.drift or contract.drift or "evolve",
+        "expect": said.expect or contract.expect,
+        "owner": settings.owner,
+        "ignore": [*contract.ignore, *said.ignore],
+        "types": contract.types | said.types,
+    }
     return Stream(
-        **{key: getattr(contract, key) for key in contract.model_fields_set},
+        **{key: getattr(contract, key) for key in contract.model_fields_set} | watched,
         source=source.name,
         name=path.stem,
         system=system,

@@ -49,7 +49,8 @@ def read_rest(stream: Stream, window: Window, folder: Path) -> Reading:
         for file in staged:
             file.unlink()
     whole = since is None and walk.sure
-    return Reading(parts, rows, low, high, complete=whole, notes=walk.notes + notes)
+    notes = walk.notes + notes
+    return Reading(parts, rows, low, high, complete=whole, notes=notes, absent=walk.absent)
 
 
 def _since(stream: Stream, window: Window) -> str | None:
@@ -111,6 +112,7 @@ def _settle(
             )
     absent = [name for name in columns_used(stream) if name.lower() not in lower]
     walk.notes += [f"no record carries {name!r}; it lands empty" for name in absent]
+    walk.absent = absent
     listed = ", ".join(
         [quote(name) for name in names] + [f"cast(null as varchar) as {quote(n)}" for n in absent]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from connectors import rest_json
@@ -25,6 +25,7 @@ class Walk:
     notes: list[str]
     sure: bool = True
     total: int | None = None
+    absent: list[str] = field(default_factory=list)
 
 
 def pages(client: Client, stream: Stream, since: str | None, walk: Walk) -> Iterator[list[Record]]:

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from hub.contract_change import ChangeKeys, Cursor, Sweep, Tombstone
 from hub.contract_files import FileKeys
 from hub.contract_rest import Answers, Auth, Page, RestKeys
+from hub.contract_watch import WatchKeys
 from hub.strict import Duration, Strict, seconds
 
 __all__ = [
@@ -55,7 +56,7 @@ class System(Strict):
     headers: dict[str, str] = {}
 
 
-class StreamFile(ChangeKeys, RestKeys, FileKeys):
+class StreamFile(ChangeKeys, RestKeys, FileKeys, WatchKeys):
     """A stream's contract as its YAML file says it."""
 
     feeds: str
@@ -102,6 +103,7 @@ class Stream(StreamFile):
     lookback: int
     required: bool = False
     schedule: str | None = None
+    owner: str | None = None
 
     @property
     def id(self) -> str:
@@ -121,7 +123,8 @@ class Stream(StreamFile):
 
     def fingerprint(self) -> str:
         """SHA-256 over what decides how a landed row becomes a clean row."""
-        said = self.model_dump(
-            mode="json", include={"feeds", "key", "map", "timezone", "deletes", "cursor"}
-        )
+        decides = {"feeds", "key", "map", "timezone", "deletes", "cursor"}
+        if self.drift == "quarantine":  # then a column that is agreed to releases rows
+            decides |= {"drift", "ignore", "types"}
+        said = self.model_dump(mode="json", include=decides)
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -17,6 +17,8 @@ KINDS = ("master", "document", "snapshot", "reference")
 SENSITIVITIES = ("public", "internal", "confidential", "personal")
 PRECISION = 18  # digits of a number; up to here DuckDB keeps it in one machine word
 TECHNICAL = ("source", "_key", "_stream", "_stamp", "_batch", "_load")
+SHOWN = ("public", "internal")  # what is above is masked wherever people look
+MASK = "***"
 
 
 @dataclass(frozen=True)

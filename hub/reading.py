@@ -51,7 +51,9 @@ class Reading:
 
     `complete` says that the parts are a whole picture of the stream, so that a key which is
     missing was deleted at the source. `left_out` counts rows that a declared rule of the contract
-    took for no record (a line of totals); `rows` does not count them.
+    took for no record (a line of totals); `rows` does not count them. `absent` names columns of
+    the parts that no record carried: a service without columns of its own was asked for them, and
+    they landed empty.
     """
 
     parts: list[Path]
@@ -62,3 +64,4 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     files: list[FileSeen] = field(default_factory=list)
     left_out: int = 0
+    absent: list[str] = field(default_factory=list)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BeforeValidator, Field, field_validator
 
 from hub.contract import Connection, Duration, Strict
+from hub.contract_watch import Drift, Expect
 from hub.errors import ConfigError
 from hub.names import check_name, nearest
 from hub.settings import environment, expand
@@ -53,6 +54,11 @@ class StreamSettings(Strict):
     lookback: Duration | None = None
     schedule: str | None = None
     required: bool | None = None
+    drift: Drift | None = None
+    expect: Expect | None = None
+    # columns of a template's stream that are this site's own, beside those of its contract
+    ignore: list[str] = []
+    types: dict[str, str] = {}
 
 
 class SourceFile(Strict):
@@ -61,6 +67,7 @@ class SourceFile(Strict):
     system: str
     url: str
     label: dict[str, str] = {}
+    owner: str | None = None
     user: str | None = None
     password: str | None = None
     token: str | None = None
@@ -69,6 +76,7 @@ class SourceFile(Strict):
     lookback: Duration | None = None
     schedule: str | None = None
     required: bool = False
+    drift: Drift | None = None
     streams: dict[str, Annotated[Literal[False] | StreamSettings, BeforeValidator(_switch)]] = {}
     options: dict[str, Any] = {}
 

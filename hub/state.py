@@ -43,6 +43,17 @@ stream = sa.Table(
     sa.Column("last_read_at", sa.Text),
     sa.Column("error", sa.Text, comment="why the last read failed; null when it did not"),
 )
+drift = sa.Table(
+    "drift",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("column", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False, comment="new, missing, retyped or renamed"),
+    sa.Column("was", sa.Text),
+    sa.Column("now", sa.Text),
+    sa.Column("since", sa.Text, nullable=False),
+)
 acceptance = sa.Table(
     "acceptance",
     metadata,

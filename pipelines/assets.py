@@ -24,9 +24,11 @@ from pipelines.catalogue import (
     model_key,
     raw_key,
 )
+from pipelines.session import Session
 from pipelines.timetable import note_due
 
 FRESHNESS, ACCOUNTING, GATE = "freshness", "row_accounting", "gate"
+DRIFT, DELIVERY = "drift", "delivery"
 SESSION = {"session"}
 Results = Iterator[MaterializeResult[None] | AssetCheckResult]
 
@@ -35,10 +37,7 @@ def land_assets(catalogue: Catalogue) -> AssetsDefinition:
     """raw/<source>/<stream>: every stream of every source, landed side by side."""
     by_key = {AssetKey(raw_key(stream)): stream for stream in catalogue.streams}
     specs = [_raw_spec(stream, key) for key, stream in by_key.items()]
-    checks = [
-        AssetCheckSpec(FRESHNESS, asset=key, description="The last read of the source succeeded.")
-        for key in by_key
-    ]
+    checks = [spec for key, stream in by_key.items() for spec in _raw_checks(stream, key)]
 
     @multi_asset(
         name="landing", specs=specs, check_specs=checks, can_subset=True,
@@ -59,8 +58,31 @@ def land_assets(catalogue: Catalogue) -> AssetsDefinition:
                 severity=AssetCheckSeverity.WARN,
                 metadata={"why": one.error or "read in this run"},
             )
+            yield from _watched(context.resources.session, by_key[key], key)
 
     return land
+
+
+def _raw_checks(stream: Stream, key: AssetKey) -> Iterator[AssetCheckSpec]:
+    """What is looked at after a landing; a delivery only where one is expected."""
+    yield AssetCheckSpec(FRESHNESS, asset=key, description="The last read of the source succeeded.")
+    says = "The source's columns are those the contract was written for."
+    yield AssetCheckSpec(DRIFT, asset=key, description=says)
+    if stream.expect is not None:
+        by = f"News is there by {stream.expect.by:%H:%M}."
+        yield AssetCheckSpec(DELIVERY, asset=key, description=by)
+
+
+def _watched(session: Session, stream: Stream, key: AssetKey) -> Iterator[AssetCheckResult]:
+    """Drift and lateness: warnings with names, types and hours, never a value."""
+    looked = [(DRIFT, *evidence.drifted(session, stream))]
+    if stream.expect is not None:
+        looked.append((DELIVERY, *evidence.delivered(session, stream)))
+    for name, passed, said in looked:
+        yield AssetCheckResult(
+            passed=passed, asset_key=key, check_name=name,
+            severity=AssetCheckSeverity.WARN, metadata=said,
+        )  # fmt: skip
 
 
 def _raw_spec(stream: Stream, key: AssetKey) -> AssetSpec:

@@ -40,6 +40,7 @@ def findings(site: Site, *, online: bool = True) -> list[Finding]:
             *_models(site, dictionary),
             *_schedules(site),
             *_sources(site, dictionary, online),
+            *_drift(site),
         ]
 
 
@@ -93,6 +94,19 @@ def _sources(site: Site, dictionary: Dictionary, online: bool) -> Iterator[Findi
             continue
         for stream in streams:
             yield from _stream(stream, dictionary, online)
+
+
+def _drift(site: Site) -> Iterator[Finding]:
+    """What landings saw and the contracts have not answered yet."""
+    from pipelines import drifting
+    from pipelines.catalogue import catalogue
+
+    try:
+        found = drifting.open_findings(site, catalogue(site).streams)
+    except HubError:
+        return  # the contracts' own findings say why
+    for one in found:
+        yield Finding("warning", f"{one.stream.id}: {one.finding}", one.where, one.mend)
 
 
 def _stream(stream: Stream, dictionary: Dictionary, online: bool) -> Iterator[Finding]:

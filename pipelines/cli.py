@@ -18,7 +18,7 @@ from pipelines.tongue import mother_tongue, translate_headings
 words.speak(mother_tongue(sys.argv[1:]))  # help texts are taken from the table as modules load
 
 from pipelines import console  # noqa: E402
-from pipelines.commands import looking, options, records, running, site  # noqa: E402
+from pipelines.commands import looking, options, quarantine, records, running, site  # noqa: E402
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "demo": running.demo,
@@ -36,10 +36,11 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     "quarantine": {
-        "list": records.quarantine_list,
-        "show": records.quarantine_show,
-        "replay": records.quarantine_replay,
-        "export": records.quarantine_export,
+        "list": quarantine.list_,
+        "show": quarantine.show,
+        "replay": quarantine.replay,
+        "export": quarantine.export,
+        "ageing": quarantine.ageing,
     },
     "mdm": {"explain": records.mdm_explain, "export": records.mdm_export},
 }

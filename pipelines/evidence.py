@@ -13,10 +13,14 @@ from dagster import (
     TableSchema,
 )
 
+from hub import stamp
+from hub.contract import Stream
 from hub.dictionary import Entity
 from hub.names import clean_table, quote
 from hub.site import Site
+from pipelines import drifting
 from pipelines.catalogue import Catalogue
+from pipelines.deliveries import TROUBLE, deliveries
 from pipelines.preview import preview
 from pipelines.report import ACCOUNTS
 
@@ -44,6 +48,18 @@ def landed(site: Site, one: Landed) -> Metadata:
         "error": one.error or "",
         "folder": MetadataValue.path(str(site.data_dir / "raw" / one.source / one.stream)),
     }
+
+
+def drifted(session: Session, stream: Stream) -> tuple[bool, Metadata]:
+    """Whether a stream's columns are as its contract has them; else what differs, and the mend."""
+    found = drifting.of_stream(session.state, stream)
+    return not found, {"findings": MetadataValue.json([one.as_json() for one in found])}
+
+
+def delivered(session: Session, stream: Stream) -> tuple[bool, Metadata]:
+    """Whether a stream's expected delivery is there, or not yet due."""
+    (said,) = deliveries(session.site, [stream], stamp.now())
+    return said["state"] not in TROUBLE, {"delivery": MetadataValue.json(said)}
 
 
 def columns_of(entity: Entity) -> Metadata:

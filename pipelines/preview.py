@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from dagster import MarkdownMetadataValue, MetadataValue
 
+from hub.entity import MASK, SHOWN
 from hub.names import quote
 from hub.settings import redact
 
 if TYPE_CHECKING:
     from hub.duck import Connection
 
-SHOWN = ("public", "internal")
 ROWS, COLUMNS, WIDTH = 5, 12, 40
-MASK = "***"
 
 
 def preview(con: Connection, relation: str, classes: Mapping[str, str]) -> MarkdownMetadataValue:

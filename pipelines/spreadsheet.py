@@ -1,8 +1,9 @@
-"""Rows as a file for a spreadsheet: CSV with the mark that Excel needs for Chinese, or xlsx."""
+"""Rows as a file: CSV with the mark that Excel needs for Chinese, xlsx, or JSON for programs."""
 
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(rows: Sequence[Mapping[str, Any]], path: Path | None) -> None:
-    """Write rows to `path` (.csv or .xlsx), or as CSV to standard output."""
+    """Write rows to `path` (.csv, .xlsx or .json), or as CSV to standard output."""
     names = list(rows[0]) if rows else []
     if path is None:
         _csv(sys.stdout, names, rows)
@@ -23,9 +24,12 @@ def write(rows: Sequence[Mapping[str, Any]], path: Path | None) -> None:
             _csv(file, names, rows)
     elif path.suffix == ".xlsx":
         _excel(path, names, rows)
+    elif path.suffix == ".json":
+        text = json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=1, default=str)
+        path.write_text(text + "\n", encoding="utf-8")
     else:
         what = f"no format {path.suffix!r}"
-        raise ConfigError(what, where=str(path), mend="end the name in .csv or .xlsx")
+        raise ConfigError(what, where=str(path), mend="end the name in .csv, .xlsx or .json")
 
 
 def _csv(file: TextIO, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hub.contract import Stream
 from hub.errors import SourceUnreachable
-from pipelines import totals
+from pipelines import drifting, totals
 from pipelines.catalogue import model_folders, rule_folders
 from pipelines.session import Session
 from pipelines.simulation import simulated_systems
@@ -40,6 +40,7 @@ def land(session: Session, streams: Sequence[Stream]) -> list[Landed]:
                 sweep=session.request.sweep, progress=session.progress, guard=guard,
             )  # fmt: skip
         totals.note_reads(session.state, report.landed, streams)
+        drifting.note(session.state, session.site.data_dir, report.landed, streams)
         tally.rows = report.rows_landed
         _refuse_without_required(report.landed, streams)
     return report.landed

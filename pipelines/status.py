@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from hub import stamp
 from hub import state as tables
+from hub.contract import Stream
+from hub.errors import HubError
 from hub.site import Site
 from hub.state import State, open_state
-from pipelines import busy, totals
+from pipelines import busy, drifting, totals
+from pipelines.catalogue import catalogue
+from pipelines.deliveries import deliveries
+from warehouse.ageing import ageing, summary
 from warehouse.publication import current
 
 COUNTED = ("landed", "inserted", "updated", "unchanged", "quarantined", "superseded")
@@ -18,12 +24,16 @@ COUNTED = ("landed", "inserted", "updated", "unchanged", "quarantined", "superse
 
 def status(site: Site) -> dict[str, Any]:
     """`hub status --json`, as the design promises it."""
+    streams = _streams(site)
     state = open_state(site.data_dir)
     try:
         return {
             "site": site.label("en"),
             "published": _published(site),
             "sources": _sources(site, state),
+            "drift": [one.as_json() for one in _drift(state, streams)],
+            "deliveries": deliveries(site, streams, stamp.now()),
+            "quarantine": quarantine(site, streams),
             "review_queue": 0,
             "unresolved": state.recall(totals.UNRESOLVED) or {},
             "checks": _checks(site),
@@ -31,6 +41,24 @@ def status(site: Site) -> dict[str, Any]:
         }
     finally:
         state.engine.dispose()
+
+
+def _streams(site: Site) -> Sequence[Stream]:
+    """The site's streams; none while a contract is broken, which `hub check` explains."""
+    try:
+        return catalogue(site).streams
+    except HubError:
+        return ()
+
+
+def _drift(state: State, streams: Sequence[Stream]) -> list[drifting.Open]:
+    return [one for stream in streams for one in drifting.of_stream(state, stream)]
+
+
+def quarantine(site: Site, streams: Sequence[Stream]) -> dict[str, Any]:
+    """How many refused rows wait, how long, and who answers for them."""
+    owners = {one.id: (one.expect.owner if one.expect else None) or one.owner for one in streams}
+    return summary(ageing(site.data_dir, stamp.now(), owners))
 
 
 def _published(site: Site) -> dict[str, Any] | None:

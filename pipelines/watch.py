@@ -126,6 +126,9 @@ def _published(report: RunReport) -> str:
 def _show_notes(report: RunReport) -> None:
     for stream, why in sorted(report.unreachable.items()):
         console.say_error(t("run.unreachable", stream=stream, why=why))
+    drifted = sum(len(one.drift or ()) for one in report.landed)
+    if drifted:
+        console.say(t("run.drifted", count=f"{drifted:,}"), style="yellow")
     if report.nothing_new:
         console.say(t("run.no_news"))
     if report.accounts()["quarantined"]:

@@ -14,7 +14,7 @@ from warehouse.batch import GONE, Batch, batch_folder
 from warehouse.rows import Fault, Rows, clock_of
 
 # The reason shown first when a row breaks several rules.
-PRIORITY = ("unreadable", "code_list", "required", "scale", "range", "pattern", "length")
+PRIORITY = ("drift", "unreadable", "code_list", "required", "scale", "range", "pattern", "length")
 
 
 def derive(

@@ -17,6 +17,7 @@ from warehouse import batch as batches
 from warehouse import identity
 from warehouse.batch import files_sql
 from warehouse.derive import derive, derive_gone
+from warehouse.fit import fit
 from warehouse.merge import Accounts, content_hash, merge
 from warehouse.refuse import Target
 from warehouse.repeated import repeated
@@ -59,14 +60,16 @@ def take_in(con: duck.Connection, folder: Path, target: Target, dictionary: Dict
     batch, stream = target.batch, target.stream
     total = Accounts(0)
     if batch.rows:
-        rows = rows_of(con, folder, batch, stream, dictionary)
+        fitted = fit(folder, batch, stream, target.entity)
+        rows = rows_of(con, folder, batch, fitted.stream, dictionary)
         found = batches.parts(folder, batch)
         raw = f"(select {row_number(con, found)} as _row, * from {files_sql(found)})"
-        for chosen, poured in _shares(con, folder, target, rows):
+        for chosen, poured in _shares(con, folder, target, rows, bool(fitted.reasons)):
             if poured is not None:
                 total += Accounts(poured, inserted=poured)
             if chosen is not None:
                 derive(con, batch, stream, rows, chosen)
+                fitted.refuse(con)
                 total += merge(con, target, raw)
     if batch.gone:
         derive_gone(con, folder, batch, stream, target.entity)
@@ -77,14 +80,16 @@ def take_in(con: duck.Connection, folder: Path, target: Target, dictionary: Dict
 Share = tuple[str | None, int | None]
 
 
-def _shares(con: duck.Connection, folder: Path, target: Target, rows: Rows) -> Iterator[Share]:
+def _shares(
+    con: duck.Connection, folder: Path, target: Target, rows: Rows, all_bad: bool
+) -> Iterator[Share]:
     """The batch in shares: (condition over `source`, None) or (None, rows poured in)."""
     batch = target.batch
     if batch.rows <= LARGE:
         yield "true", None
         return
     held = _held(con, target, rows)
-    if target.entity.kind != "master" and _is_first(con, target):
+    if not all_bad and target.entity.kind != "master" and _is_first(con, target):
         yield from _pour(con, target, rows, held)
         return
     low = 0

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -154,7 +155,8 @@ def _narrowed(stream: Stream, types: Mapping[str, str], since: str | None) -> st
         return ""
     column = quote(change.column.strip('"`[]'))
     if change.kind == "number" and (kind.endswith("INT") or kind.startswith("DECIMAL")):
-        return f" where {column} >= {since} or {column} is null"
+        low = Decimal(since) - change.behind
+        return f" where {column} >= {low:f} or {column} is null"
     if change.kind == "stamp" and kind.startswith("TIMESTAMP"):
         try:
             early = moment(since) - MARGIN

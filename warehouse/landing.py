@@ -73,7 +73,7 @@ def _guarded(
             return Landed(stream.source, stream.name, error=next(iter(down)))
         landed = _land(data_dir, stream, read, asked)
     except HubError as error:
-        landed = Landed(stream.source, stream.name, error=redact(str(error)))
+        landed = Landed(stream.source, stream.name).refused(error)
         if isinstance(error, SourceDown):
             down.add(redact(str(error)))
     except Exception as error:  # a driver's own error must not stop the other sources
@@ -119,7 +119,7 @@ def _land(data_dir: Path, stream: Stream, read: Read, asked: Asked) -> Landed:
         except HubError as error:
             if not landed.sequences:
                 raise
-            return replace(landed, error=redact(str(error)))  # what landed before it, stays
+            return landed.refused(error)  # what landed before it, stays
         seen |= {file.sha256 for file in files}
         if not files:
             return landed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,10 +11,15 @@ from typing import Any
 
 from hub import fault, stamp
 from hub.contract import Stream
+from hub.errors import HubError
 from hub.reading import Backfill, FileSeen, Reading, Window
+from hub.settings import redact
 from warehouse import batch as batches
 from warehouse.batch import Batch
+from warehouse.drift import Drifted, Finding
 from warehouse.known import moment, relevant
+from warehouse.observe import observe
+from warehouse.shape import present
 from warehouse.sift import Sifted, sift
 
 Read = Callable[[Stream, Window, Path], Reading]
@@ -43,6 +48,7 @@ class Landed:
     notes: tuple[str, ...] = ()
     error: str | None = None
     seconds: float = 0.0
+    drift: tuple[Finding, ...] | None = None  # None: no columns were seen
 
     def __add__(self, step: Landed) -> Landed:
         """This and one more batch of the same stream."""
@@ -53,7 +59,13 @@ class Landed:
             landed=self.landed + step.landed,
             sequences=self.sequences + step.sequences,
             notes=self.notes + step.notes,
+            drift=self.drift if step.drift is None else step.drift,
         )
+
+    def refused(self, error: HubError) -> Landed:
+        """What landed before the error, and what had drifted where that was the reason."""
+        drift = error.findings if isinstance(error, Drifted) else self.drift
+        return replace(self, error=redact(str(error)), drift=drift)
 
 
 def land_batch(
@@ -66,7 +78,9 @@ def land_batch(
         fault.reach("land.read")
         if backfill:  # a part of the stream: what is missing from it was not deleted
             reading = replace(reading, complete=False)
-        return _commit(folder, stream, window, reading, home, backfill), reading.files
+        drift = observe(folder, stream, window, reading)
+        landed = _commit(folder, stream, window, reading, home, backfill, drift)
+        return replace(landed, drift=drift), reading.files
     finally:
         batches.sweep(folder)
 
@@ -78,7 +92,13 @@ def land_gone(folder: Path, stream: Stream, as_of: datetime, gone: int, notes: l
 
 
 def _commit(
-    folder: Path, stream: Stream, window: Window, reading: Reading, home: Path, backfill: bool
+    folder: Path,
+    stream: Stream,
+    window: Window,
+    reading: Reading,
+    home: Path,
+    backfill: bool,
+    drift: Sequence[Finding] | None,
 ) -> Landed:
     """Keep the news and rename batch.json in; without news and files nothing is written."""
     earlier = relevant(folder, None if reading.complete else window.since)
@@ -87,7 +107,7 @@ def _commit(
         return Landed(
             stream.source, stream.name, reading.rows, sifted.known, notes=tuple(reading.notes)
         )
-    return _write(folder, stream, window, reading, sifted, backfill)
+    return _write(folder, stream, window, reading, sifted, backfill, drift)
 
 
 def _write(
@@ -97,6 +117,7 @@ def _write(
     reading: Reading,
     sifted: Sifted,
     backfill: bool = False,
+    drift: Sequence[Finding] | None = None,
 ) -> Landed:
     sequence = batches.next_sequence(folder)
     gone = batches.batch_folder(folder, sequence) / batches.GONE
@@ -117,7 +138,7 @@ def _write(
         cursor_low=reading.cursor_low,
         cursor_high=_high_water(folder, stream, reading, backfill),
         parts={path.name: batches.digest(path) for path in sifted.parts},
-        columns=sifted.columns,
+        columns=present(sifted.columns, drift),
         left_out=reading.left_out,
         gone_digest=batches.digest(gone) if sifted.gone else None,
         files=[vars(file) for file in reading.files],

@@ -38,6 +38,7 @@ def refuse(con: duck.Connection, target: Target, raw: str | None, quarantined: i
 
     `raw` is a relation of the batch's raw rows with their number in `_row`.
     """
+    _remember(con, target)
     con.execute(
         f"delete from {target.refused} where _key in"
         " (select _id from fate where fate <> 'superseded')"
@@ -68,10 +69,23 @@ def refuse(con: duck.Connection, target: Target, raw: str | None, quarantined: i
             {literal(target.stream.name)}, fate._id, {key}, rule, property, value,
             cast(failures as varchar), cast(raw as varchar), {target.batch.sequence}, fate._row,
             {target.load}, {target.run}, fate._stamp,
-            cast(cast({literal(target.batch.as_of)} as timestamptz) as timestamp)
+            cast(cast({literal(target.batch.as_of)} as timestamptz) as timestamp),
+            coalesce(before.first_seen,
+                cast(cast({literal(target.batch.landed_at)} as timestamptz) as timestamp)),
+            coalesce(before.attempts, 0) + 1
         from fate join reasons on reasons._row = fate._row
         join raws on raws._row = fate._row join derived on derived._row = fate._row
+        left join refused_before before on before._key = fate._id
         where fate.fate = 'quarantined'"""
+    )
+
+
+def _remember(con: duck.Connection, target: Target) -> None:
+    """Temp table `refused_before`: when a key's row was first refused, and how often since."""
+    con.execute(
+        f"""create or replace temp table refused_before as
+        select _key, min(first_seen) as first_seen, max(attempts) as attempts
+        from {target.refused} where _key in (select _id from fate) group by _key"""
     )
 
 

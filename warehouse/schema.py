@@ -10,6 +10,7 @@ from hub import duck, stamp
 from hub.contract import Stream
 from hub.dictionary import Dictionary, Entity
 from hub.names import clean_table, literal, quarantine_table, quote
+from warehouse import quarantine
 
 TECHNICAL = {
     "_key": "UHUGEINT",
@@ -60,7 +61,7 @@ def prepare(con: duck.Connection, dictionary: Dictionary, streams: Sequence[Stre
     pairs = sorted({(stream.source, stream.feeds) for stream in streams})
     for source, feeds in pairs:
         _clean(con, source, dictionary.entities[feeds])
-        _quarantine(con, source, feeds)
+        quarantine.prepare(con, source, feeds)
     _forget(con, streams)
     for entity in dictionary.entities.values():
         sources = [source for source, fed in pairs if fed == entity.name]
@@ -132,15 +133,6 @@ def _clean(con: duck.Connection, source: str, entity: Entity) -> None:
 def versions_table(source: str, entity: str) -> str:
     """The quoted table of every good version of a master's rows."""
     return f"clean.{quote(f'{source}__{entity}__version')}"
-
-
-def _quarantine(con: duck.Connection, source: str, entity: str) -> None:
-    con.execute(
-        f"""create table if not exists {quarantine_table(source, entity)} (
-            source varchar, entity varchar, stream varchar, _key varchar, key varchar,
-            rule varchar, property varchar, value varchar, failures varchar, raw varchar,
-            batch bigint, row bigint, load bigint, run bigint, stamp timestamp, as_of timestamp)"""
-    )
 
 
 def _drop_rows(con: duck.Connection, source: str, entity: str, stream: str | None = None) -> None:

@@ -85,7 +85,6 @@ def _numbered(
     )
     for part in parts:
         part.unlink()
-    own[identity.ORDINAL] = "BIGINT"
     return [target]
 
 

@@ -41,6 +41,29 @@ def status(as_json: AsJson = False) -> None:
         if row["error"]:
             stream = f"{row['source']}.{row['stream']}"
             console.say(t("run.unreachable", stream=stream, why=row["error"]), style="red")
+    _show_trouble(said)
+
+
+def _show_trouble(said: dict[str, Any]) -> None:
+    """Drifted columns, expected deliveries, and what waits in quarantine; nothing where none is."""
+    shown = {
+        "drift": ("source", "stream", "kind", "column", "was", "now", "since", "where", "mend"),
+        "deliveries": ("owner", "source", "stream", "day", "due", "state", "delivered_at",
+                       "missed_days"),
+    }  # fmt: skip
+    for section, names in shown.items():
+        if said[section]:
+            console.say(t(f"status.{section}"), style="bold")
+            rows = [[_cell(one[name]) for name in names] for one in said[section]]
+            console.show_table([t(f"column.{name}") for name in names], rows)
+    waiting = said["quarantine"]
+    if waiting["rows"]:
+        count = f"{waiting['rows']:,}"
+        console.say(t("status.quarantine", rows=count, oldest=waiting["oldest"]), style="yellow")
+
+
+def _cell(value: object) -> object:
+    return ", ".join(value) if isinstance(value, list) else value
 
 
 def _show_head(said: dict[str, Any]) -> None:

@@ -204,7 +204,7 @@ def test_a_file_that_grows_while_it_is_read_is_left_alone(
     [
         (MOVES.encode("gb18030"), "not utf-8: byte 0 cannot be decoded"),
         (MOVES.encode() + b"M3,\xff", f"byte {len(MOVES.encode()) + 3} cannot be decoded"),
-        (MOVES.replace("数量", "数量2").encode(), "no column '数量' (did you mean '数量2'?)"),
+        (MOVES.replace("单号", "单号2").encode(), "no column '单号' (did you mean '单号2'?)"),
         (
             MOVES.encode() + b"M3,x,1,2026-01-01,a,b\n",
             "line 4: Expected Number of Columns: 5 Found: 6",
@@ -228,6 +228,11 @@ def test_a_broken_file_is_refused_by_name_and_the_others_land(
     assert what in str(caught.value)
     assert caught.value.mend
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_may_lack_what_a_row_can_land_without(drop: Path, moves: Any, land: Land) -> None:
+    (drop / "a.csv").write_text(MOVES.replace("数量", "数量2"), "utf-8")
+    assert [file.name for file in land(moves()).reading.files] == ["a.csv"]
 
 
 def test_a_late_byte_is_named_by_its_offset(drop: Path, moves: Any, land: Land) -> None:

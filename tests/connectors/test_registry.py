@@ -60,6 +60,32 @@ def test_a_folder_is_a_system_and_a_file_a_source(write: Write, tmp_path: Path) 
     assert {"sql", "rest", "files", "press"} <= set(system_folders(load_site(tmp_path)))
 
 
+def test_what_a_site_says_of_drift_columns_and_deliveries_goes_over_the_templates(
+    write: Write, tmp_path: Path
+) -> None:
+    write("systems/press/orders.yaml", ORDERS + "drift: freeze\nignore: [a]\ntypes: {no: TEXT}\n")
+    expect = 'expect: {by: "08:30", days: mon-sat}'
+    write(
+        "sources/plant_a.yaml",
+        "system: press\nurl: sqlite:////a.sqlite\ndrift: quarantine\nowner: plant IT\nstreams:\n"
+        f"  orders: {{ignore: [b], types: {{qty: BIGINT}}, {expect}}}\n",
+    )
+    write("sources/plant_b.yaml", "system: press\nurl: sqlite:////b.sqlite\n")
+    orders, stock, other, plain = streams(load_site(tmp_path))
+    assert (orders.drift, stock.drift, other.drift, plain.drift) == (
+        "quarantine", "quarantine", "freeze", "evolve",
+    )  # fmt: skip
+    assert (orders.ignore, orders.types) == (["a", "b"], {"no": "TEXT", "qty": "BIGINT"})
+    assert (other.ignore, other.types, other.expect) == (["a"], {"no": "TEXT"}, None)
+    assert orders.expect is not None
+    assert (orders.expect.days, orders.owner, orders.expect.owner) == (
+        (0, 1, 2, 3, 4, 5), "plant IT", None,
+    )  # fmt: skip
+    write("sources/plant_b.yaml", "system: press\nurl: sqlite:////b\ndrift: melt\n")
+    with pytest.raises(ConfigError, match="plant_b.yaml:3"):
+        streams(load_site(tmp_path))
+
+
 def test_the_sites_word_goes_over_the_templates(write: Write, tmp_path: Path) -> None:
     write(
         "sources/plant_a.yaml",

@@ -20,9 +20,9 @@ HEAVY = (
     "sqlalchemy", "sqlglot", "requests",
 )  # fmt: skip
 COMMANDS = [
-    "check", "demo", "docs", "init", "mdm explain", "mdm export", "publish", "quarantine export",
-    "quarantine list", "quarantine replay", "quarantine show", "rebuild", "run", "scan", "schema",
-    "sql", "status", "ui",
+    "check", "demo", "docs", "init", "mdm explain", "mdm export", "publish", "quarantine ageing",
+    "quarantine export", "quarantine list", "quarantine replay", "quarantine show", "rebuild",
+    "run", "scan", "schema", "sql", "status", "ui",
 ]  # fmt: skip
 
 

@@ -193,7 +193,7 @@ def test_a_silent_source_is_asked_once(tmp_path: Path, make_stream: Make) -> Non
 
 
 def test_an_unknown_key_column_is_named(tmp_path: Path, make_stream: Make) -> None:
-    with pytest.raises(DataProblem, match="'idd' is not in what was read.*did you mean 'id'"):
+    with pytest.raises(DataProblem, match="source has no column 'idd'.*did you mean 'id'"):
         landing(tmp_path, make_stream(key=["idd"]), [order(1)])
 
 
