@@ -1,0 +1,1 @@
+"""The load figures: the hub beside its peers."""
