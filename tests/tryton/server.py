@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 url, told = sys.argv[1], Path(sys.argv[2])
 name = urlsplit(url).path.strip("/")
 os.environ["PGOPTIONS"] = "-c timezone=UTC"
-os.environ["TRYTOND_DATABASE_URI"] = urlunsplit(urlsplit(url)._replace(path=""))
+os.environ["TRYTOND_DATABASE_URI"] = url
 os.environ["TRYTOND_DATABASE_NAMES"] = name
 
 from trytond.application import app  # noqa: E402 - reads the environment when it is imported
