@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from connectors.rest_http import Client
-from connectors.rest_paging import Walk, pages
+from connectors.rest_paging import pages
+from connectors.rest_request import Ask
+from connectors.rest_walk import Walk
 from connectors.shape import Field, Shape, Table
+from hub import stamp
 from hub.contract import Stream
 from hub.errors import ConfigError
+from hub.reading import Window
 
 
 def columns(stream: Stream) -> list[str]:
     """The fields of the first page's records; empty when there is none to look at."""
     with Client(stream) as client:
-        first = next(pages(client, stream, None, Walk([])), [])
-        return list(dict.fromkeys(name for record in first for name in record))
+        first = next(pages(client, stream, Window(stamp.now(), full=True), Walk()), None)
+        records = first.records if first else []
+        return list(dict.fromkeys(name for record in records for name in record))
 
 
 def shape(stream: Stream, path: str) -> Shape:
     """The list behind GET `path`: where its records are, and their fields."""
     with Client(stream) as client:
-        answer = client.ask("GET", path, {})
+        answer = client.ask(Ask("GET", path)).value
     found = _lists("$", answer)
     if not found:
         raise ConfigError(

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from connectors import rest_json
-from connectors.columns import Column, check_columns
 from connectors.cursor import marks
-from connectors.expressions import columns_used
-from connectors.parts import write_parts
+from connectors.rest_errors import Refused
 from connectors.rest_http import OPTIONS, Client
-from connectors.rest_paging import Record, Walk, pages
-from hub import duck, stamp
+from connectors.rest_paging import pages
+from connectors.rest_settle import settle
+from connectors.rest_stage import Stage, open_stage, remove
+from connectors.rest_walk import Got, Walk
+from hub import duck
 from hub.contract import Stream
 from hub.errors import ConfigError
-from hub.names import literal, nearest, quote
+from hub.names import nearest
 from hub.reading import Reading, Window
-
-GROUP = 20_000
-PAGE = "_hub_page"
 
 
 def read_rest(stream: Stream, window: Window, folder: Path) -> Reading:
@@ -35,114 +30,52 @@ def read_rest(stream: Stream, window: Window, folder: Path) -> Reading:
             where=f"sources/{stream.source}.yaml",
             mend=f"options: {', '.join(sorted(OPTIONS))}",
         )
-    since = _since(stream, window)
-    walk = Walk([])
     folder.mkdir(parents=True, exist_ok=True)
+    walk = Walk()
+    stage = open_stage(stream, window, folder, walk)
     with Client(stream) as client:
-        found = pages(client, stream, since, walk)
-        staged = list(_stage(found, folder, f"{stream.file} ({stream.id})"))
+        resumed = stage.place
+        try:
+            _gather(client, stream, window, stage, walk)
+        except Refused:
+            if resumed is None or stage.place != resumed:
+                raise
+            stage.restart(walk)  # the service does not know the place to go on from any more
+            _gather(client, stream, window, stage, walk)
+    with duck.connect() as con:
+        parts, rows = settle(con, stream, window, stage.chunks, folder, walk)
+        low, high, notes = None, None, list[str]()
+        if not window.keys_only:
+            low, high, notes = marks(con, stream, parts, stage.as_of, "duckdb")
+    remove(stage.folder)
+    whole = _whole(stream, window) and walk.sure
+    return Reading(
+        parts, rows, low, high, complete=whole, notes=walk.notes + notes, absent=walk.absent
+    )
+
+
+def _whole(stream: Stream, window: Window) -> bool:
+    """Whether the window asks for everything there is."""
+    sent = stream.change is not None and stream.change.send is not None
+    since = window.since is not None and sent and not window.full and not window.keys_only
+    return not since and window.until is None
+
+
+def _gather(client: Client, stream: Stream, window: Window, stage: Stage, walk: Walk) -> None:
+    """Take in every page; whatever ends it, the pages so far stay for the next try."""
+    found = pages(client, stream, window, walk, stage.place)
     try:
-        with duck.connect() as con:
-            parts, rows = _settle(con, stream, staged, folder, walk)
-            low, high, notes = marks(con, stream, parts, window.as_of, "duckdb")
+        with closing(_ahead(found)) as coming:
+            for got in coming:
+                stage.add(got, walk)
     finally:
-        for file in staged:
-            file.unlink()
-    whole = since is None and walk.sure
-    notes = walk.notes + notes
-    return Reading(parts, rows, low, high, complete=whole, notes=notes, absent=walk.absent)
+        stage.write(walk)
 
 
-def _since(stream: Stream, window: Window) -> str | None:
-    """What to send as the cursor: None where everything is wanted or nothing can be sent."""
-    change = stream.change
-    if window.full or window.since is None or change is None or change.send is None:
-        return None
-    if change.kind == "stamp":
-        with suppress(ConfigError):
-            return stamp.text(stamp.parse(window.since, stream.timezone))
-    return window.since
-
-
-def _stage(found: Iterator[list[Record]], folder: Path, where: str) -> Iterator[Path]:
-    """Write groups of pages as they come; each row keeps the number of its page."""
-    group: list[tuple[int, Record]] = []
-    number = 0
-    for page, records in enumerate(found):
-        group += [(page, record) for record in records]
-        if len(group) >= GROUP:
-            yield _write(group, folder / f"staged-{number:06}.parquet", where)
-            group, number = [], number + 1
-    if group:
-        yield _write(group, folder / f"staged-{number:06}.parquet", where)
-
-
-def _write(group: list[tuple[int, Record]], file: Path, where: str) -> Path:
-    names = list(dict.fromkeys(name for _, record in group for name in record))
-    check_columns([Column(name, "VARCHAR", "VARCHAR") for name in names], where)
-    arrays = [
-        pa.array([rest_json.text(record.get(name)) for _, record in group], pa.string())
-        for name in names
-    ]
-    arrays.append(pa.array([page for page, _ in group], pa.int64()))
-    pq.write_table(pa.table(arrays, names=[*names, PAGE]), file, compression="zstd")
-    return file
-
-
-def _settle(
-    con: duck.Connection, stream: Stream, staged: list[Path], folder: Path, walk: Walk
-) -> tuple[list[Path], int]:
-    """One set of columns, and each record once: pages move while they are read."""
-    if not staged:
-        return [], 0
-    files = ", ".join(literal(str(file)) for file in staged)
-    source = (
-        f"(select *, row_number() over () as _hub_row "
-        f"from read_parquet([{files}], union_by_name = true))"
-    )
-    names = [n for n in con.sql(f"select * from {source}").columns if not n.startswith("_hub_")]
-    where = f"{stream.file} ({stream.id})"
-    lower = {name.lower() for name in names}
-    for name in stream.key:
-        if name.lower() not in lower:
-            raise ConfigError(
-                f"no record carries the key {name!r}{nearest(name, names)}",
-                where=where,
-                mend=f"columns: {', '.join(names)}",
-            )
-    absent = [name for name in columns_used(stream) if name.lower() not in lower]
-    walk.notes += [f"no record carries {name!r}; it lands empty" for name in absent]
-    walk.absent = absent
-    listed = ", ".join(
-        [quote(name) for name in names] + [f"cast(null as varchar) as {quote(n)}" for n in absent]
-    )
-    kept = _moved(con, stream, source, names, walk)
-    return write_parts(con, f"select {listed} from {source} {kept} order by _hub_row", folder)
-
-
-def _moved(con: duck.Connection, stream: Stream, source: str, names: list[str], walk: Walk) -> str:
-    """The condition that keeps a record's last page, where records moved to another page.
-
-    Two different records of one key on ONE page cannot have moved: then the key is not unique, and
-    nothing is dropped here (validation reports the key).
-    """
-    key = ", ".join(quote(name) for name in stream.key)
-    empty = " or ".join(f"{quote(name)} is null" for name in stream.key)
-    every = ", ".join(quote(name) for name in names)
-    moved, twice = con.execute(
-        f"select count(*) filter (where pages > 1), count(*) filter (where most > 1) from ("
-        f"select count(distinct {PAGE}) as pages, max(here) as most from ("
-        f"select {key}, {PAGE}, count(*) over (partition by {key}, {PAGE}) as here from ("
-        f"select distinct {every}, {PAGE} from {source}) where not ({empty})) group by {key})"
-    ).fetchone() or (0, 0)
-    if twice:
-        walk.notes.append(f"{twice} keys come twice on one page: is the key complete?")
-        return ""
-    if not moved:
-        return ""
-    walk.notes.append(f"{moved} records moved to another page while paging; each landed once")
-    walk.sure = False
-    return (
-        f"where ({empty}) or true qualify ({empty}) or "
-        f"{PAGE} = max({PAGE}) over (partition by {key})"
-    )
+def _ahead(found: Iterator[Got]) -> Generator[Got, None, None]:
+    """The same pages, the next one asked for while the caller works on this one."""
+    with ThreadPoolExecutor(1, thread_name_prefix="rest") as pool:
+        coming = pool.submit(next, found, None)
+        while (got := coming.result()) is not None:
+            coming = pool.submit(next, found, None)
+            yield got

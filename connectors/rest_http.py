@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -9,20 +11,47 @@ import requests
 
 from connectors import rest_json
 from connectors.rest_auth import Credentials
-from connectors.rest_wait import RETRIED, Patience, Rate, retry_after
+from connectors.rest_errors import Refused, Verdict, excerpt
+from connectors.rest_request import Ask
+from connectors.rest_shared import shared
+from connectors.rest_sign import body_text
+from connectors.rest_wait import RETRIED, Patience, retry_after
 from hub.contract import Stream
-from hub.errors import ConfigError, HubError, SourceDown, SourceUnreachable
+from hub.errors import ConfigError, SourceUnreachable
 from hub.settings import redact
 
 NO_CONNECTION = "no connection"
 
 OPTIONS = {"timeout", "retries", "backoff", "patience", "proxy", "ca_bundle"}
 REDIRECTS = {301, 302, 303, 307, 308}
+BROKEN = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+)
 MOST_RENEWALS = 3  # of a session within one request
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A checked answer: parsed JSON (None past the end), headers, and the address it came from."""
+
+    value: Any
+    headers: Mapping[str, str]
+    url: str = ""
+    ended: bool = False
+
+    def link(self, to: str | None) -> str | None:
+        """The whole address of a link in the answer; without one, of its Link header's next."""
+        found = to or requests.utils.parse_header_links(self.headers.get("Link", ""))
+        if not isinstance(found, str):
+            found = next((str(one["url"]) for one in found if one.get("rel") == "next"), "")
+        return urljoin(self.url, found) if found else None
+
+
 class Client:
-    """One source's connection: session, credentials and waiting. Use as a context manager."""
+    """One stream's connection; session and pace are the source's. Use as a context manager."""
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
@@ -33,18 +62,19 @@ class Client:
                 where=f"sources/{stream.source}.yaml",
                 mend="write url: https://host",
             )
-        options = stream.connection.options
+        self.options = options = stream.connection.options
         self.timeout = float(options.get("timeout", 30))
-        self.options = options
+        self.shared = shared(stream)
+        self.verdict = Verdict(stream)
         self.session = requests.Session()
         self.session.trust_env = False  # no .netrc password to a host that did not ask for it
+        self.session.cookies = self.shared.cookies
         if options.get("proxy"):
             self.session.proxies = {"http": str(options["proxy"]), "https": str(options["proxy"])}
         if options.get("ca_bundle"):
             self.session.verify = str(options["ca_bundle"])
         self.session.headers.update({"Accept": "application/json", **stream.system.headers})
-        self.credentials = Credentials(stream)
-        self.rate = Rate(stream.system.rate)
+        self.credentials = Credentials(stream, self.shared)
 
     def __enter__(self) -> Client:
         return self
@@ -52,82 +82,94 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.session.close()
 
-    def ask(self, method: str, path: str, params: dict[str, str], body: Any = None) -> Any:
-        """The parsed answer of one request; signs in (again) when the service asks for it."""
+    @property
+    def known(self) -> dict[str, Any]:
+        """What a request may name, once it is signed in."""
+        self.credentials.ready(self._login)
+        return self.credentials.known
+
+    def ask(self, ask: Ask) -> Answer:
+        """The checked answer of one request; signs in (again) when the service asks for it."""
+        where = f"{ask.method} {urlsplit(ask.path).path}"
         for _ in range(MOST_RENEWALS + 1):
-            if not self.credentials.signed_in:
-                self.credentials.sign_in(self._login)
-            response = self._send(method, path, params, body, self.credentials.headers)
-            if response.status_code in (401, 403) and self._renew(response.status_code):
+            generation = self.credentials.ready(self._login)
+            response, value = self._send(ask)
+            if response.status_code in ask.ends:
+                return Answer(None, response.headers, response.url, ended=True)
+            refused = response.status_code == 401 or self.verdict.expired(value)
+            if refused and self.credentials.renew(generation):
                 continue
-            answer = self._answer(response)
-            if self._expired(answer) and self.credentials.can_renew:
-                self.credentials.signed_in = False
-                continue
-            self._refuse_error(answer, f"{method} {path}")
-            return answer
-        raise self._unreachable(f"{method} {path}: the session ends again and again")
+            value = self._checked(response, value)
+            self.verdict.refuse(value, where)
+            return Answer(value, response.headers, response.url)
+        raise self.verdict.unreachable(f"{where}: the session ends again and again")
 
-    def _renew(self, status: int) -> bool:
-        if status != 401 or not self.credentials.can_renew:
-            return False
-        self.credentials.signed_in = False
-        return True
-
-    def _login(self, path: str, body: dict[str, str]) -> Any:
-        response = self._send("POST", path, {}, body, {})
+    def _login(self, ask: Ask) -> Any:
+        """The checked answer of a request that signs in."""
+        response, value = self._send(ask, login=True)
         if response.status_code in (400, 401, 403):
-            raise self._denied(f"the sign-in was refused (HTTP {response.status_code})")
-        answer = self._answer(response)
-        self._refuse_error(answer, f"POST {path}")
-        return answer
+            raise self.verdict.denied(f"the sign-in was refused (HTTP {response.status_code})")
+        value = self._checked(response, value)
+        self.verdict.refuse(value, f"{ask.method} {urlsplit(ask.path).path}")
+        return value
 
-    def _send(
-        self, method: str, path: str, params: dict[str, str], body: Any, headers: dict[str, str]
-    ) -> requests.Response:
-        """Send until there is an answer worth reading, within the agreed tries and waiting."""
+    def _send(self, ask: Ask, *, login: bool = False) -> tuple[requests.Response, Any]:
+        """Send until there is an answer worth reading, within the agreed tries and waiting.
+
+        The second value is the parsed answer; text that is no JSON comes as the ValueError it made.
+        """
         patience = Patience(
             int(self.options.get("retries", 5)),
             float(self.options.get("backoff", 0.5)),
             float(self.options.get("patience", 300)),
         )
         while True:
-            self.rate.wait()
-            problem, asked = "", None
+            self.shared.rate.wait()
+            asked, throttled = None, False
             try:
-                response = self._once(method, path, params, body, headers)
-            except (requests.ConnectionError, requests.Timeout) as error:
+                response = self._once(ask, login)
+                value = _parsed(response)
+            except BROKEN as error:
                 problem = _reason(error)
             except requests.RequestException as error:
-                raise self._unreachable(redact(_reason(error))) from None
+                raise self.verdict.unreachable(_reason(error)) from None
             else:
                 asked = retry_after(response.headers.get("Retry-After"))
-                if response.status_code != 429 and response.status_code not in RETRIED:
-                    return response
+                throttled = response.status_code == 429 or self.verdict.busy(value)
+                if not throttled and response.status_code not in RETRIED:
+                    return response, value
                 problem = f"HTTP {response.status_code}"
-            if problem == "HTTP 429" and asked is not None:
-                pause: float | None = asked
-            else:
-                pause = patience.next_backoff()
-                pause = max(pause, asked) if pause is not None and asked is not None else pause
-            if pause is None or not patience.allows(pause):
-                tries = f"after {patience.tries + 1} tries" if pause is None else "asks to wait"
-                silent = problem == NO_CONNECTION
-                kind = SourceDown if silent else SourceUnreachable
-                raise self._unreachable(f"{method} {path}: {problem}, {tries}", kind)
+            self._pause(ask, patience, problem, asked, throttled)
+
+    def _pause(
+        self, ask: Ask, patience: Patience, problem: str, asked: float | None, throttled: bool
+    ) -> None:
+        """Wait before the next try, or give up. A throttled source waits with all its streams."""
+        pause = asked if throttled and asked is not None else patience.next_backoff()
+        if pause is not None and asked is not None:
+            pause = max(pause, asked)
+        if pause is None or not patience.allows(pause):
+            tries = f"after {patience.tries + 1} tries" if pause is None else "asks to wait"
+            word = self.verdict.down if problem == NO_CONNECTION else self.verdict.unreachable
+            raise word(f"{ask.method} {urlsplit(ask.path).path}: {problem}, {tries}")
+        if throttled:
+            self.shared.rate.hold(pause)
+            patience.waited += pause
+        else:
             patience.wait(pause)
 
-    def _once(
-        self, method: str, path: str, params: dict[str, str], body: Any, headers: dict[str, str]
-    ) -> requests.Response:
+    def _once(self, ask: Ask, login: bool) -> requests.Response:
         """One request; a redirect is followed on the same host only, credentials never leave it."""
-        url = self.root + "/" + path.lstrip("/")
+        url = self._address(ask.path, login)
+        sent = self.credentials.prove(ask, url, login=login)
+        params: dict[str, str] = sent.params
+        data, headers = _payload(sent)
         for _ in range(5):
             response = self.session.request(
-                method,
+                sent.method,
                 url,
                 params=params,
-                json=body,
+                data=data,
                 headers=headers,
                 timeout=self.timeout,
                 allow_redirects=False,
@@ -135,72 +177,65 @@ class Client:
             if response.status_code not in REDIRECTS:
                 return response
             target = urljoin(url, response.headers.get("Location", ""))
-            if _origin(target) != _origin(self.root):
-                host = urlsplit(target).hostname
-                raise self._unreachable(f"{method} {path} leads to another host, {host}")
+            self._same_host(target, f"{ask.method} {urlsplit(ask.path).path}")
             url, params = target, {}
-        raise self._unreachable(f"{method} {path}: too many redirects")
+        raise self.verdict.unreachable(f"{ask.method} {ask.path}: too many redirects")
 
-    def _answer(self, response: requests.Response) -> Any:
-        """Parsed JSON of a successful answer; anything else is one line."""
+    def _address(self, path: str, login: bool) -> str:
+        """The whole address of a path; a next page's may be whole already, on the same host."""
+        if not urlsplit(path).scheme:
+            return self.root + "/" + path.lstrip("/")
+        if not login:  # a sign-in may live elsewhere: the system's file names that host
+            self._same_host(path, f"the next page of {self.stream.name}")
+        return path
+
+    def _same_host(self, target: str, what: str) -> None:
+        if _origin(target) != _origin(self.root):
+            host = urlsplit(target).hostname
+            raise self.verdict.unreachable(f"{what} leads to another host, {host}")
+
+    def _checked(self, response: requests.Response, value: Any) -> Any:
+        """The parsed JSON of a successful answer; anything else is one line."""
         where = f"{response.request.method} {urlsplit(response.url or '').path}"
-        response.encoding = response.encoding if _has_charset(response) else "utf-8"
         if response.status_code in (401, 403):
-            raise self._denied(f"{where}: HTTP {response.status_code}")
-        excerpt = " ".join(response.text[:200].split())
+            raise self.verdict.denied(f"{where}: HTTP {response.status_code}")
         if response.status_code >= 400:
-            raise self._unreachable(f"{where}: HTTP {response.status_code} {excerpt}")
-        try:
-            return rest_json.parse(response.text)
-        except ValueError as error:
-            kind = "HTML" if excerpt.startswith("<") else "broken JSON"
-            raise self._unreachable(
-                f"{where} answered {kind} instead of JSON: {excerpt[:80]}"
-            ) from error
+            said = excerpt(response.text, 200)
+            refused = Refused if response.status_code < 500 else SourceUnreachable
+            raise self.verdict.unreachable(f"{where}: HTTP {response.status_code} {said}", refused)
+        if isinstance(value, ValueError):
+            said = excerpt(response.text, 80)
+            kind = "HTML" if said.startswith("<") else "broken JSON"
+            raise self.verdict.unreachable(
+                f"{where} answered {kind} instead of JSON: {said}"
+            ) from value
+        return value
 
-    def _expired(self, answer: Any) -> bool:
-        rules = self.stream.system.errors
-        code = rest_json.text(rest_json.at(answer, rules.path)) if rules else None
-        return rules is not None and code in {str(value) for value in rules.expired}
 
-    def _refuse_error(self, answer: Any, where: str) -> None:
-        """An error inside HTTP 200 stops the read."""
-        rules = self.stream.system.errors
-        if rules is None:
-            return
-        code = rest_json.text(rest_json.at(answer, rules.path))
-        if code is None or code in {str(value) for value in rules.ok}:
-            return
-        said = rest_json.text(rest_json.at(answer, rules.message)) if rules.message else None
-        said = f": {said}" if said else ""
-        if code in {str(value) for value in rules.expired}:
-            raise self._denied(f"{where} was refused with code {code}{said}")
-        raise self._unreachable(f"{where} answered error {code}{said}")
+def _payload(ask: Ask) -> tuple[Any, dict[str, str]]:
+    """The body as it goes over the wire, and the headers that say what it is."""
+    if ask.body is None:
+        return None, ask.headers
+    if ask.form:
+        return {name: str(value) for name, value in ask.body.items()}, ask.headers
+    return body_text(ask).encode(), {"Content-Type": "application/json", **ask.headers}
 
-    def _unreachable(
-        self, what: str, kind: type[SourceUnreachable] = SourceUnreachable
-    ) -> HubError:
-        return kind(
-            redact(what)[:300],
-            where=self.stream.id,
-            mend=f"check the service and url in sources/{self.stream.source}.yaml",
-        )
 
-    def _denied(self, what: str) -> HubError:
-        return SourceUnreachable(
-            redact(what)[:300],
-            where=self.stream.id,
-            mend=f"check user, password or token in sources/{self.stream.source}.yaml",
-        )
+def _parsed(response: requests.Response) -> Any:
+    """The parsed body, or the ValueError that it made; UTF-8 unless the header says otherwise."""
+    if "charset" not in response.headers.get("Content-Type", "").lower():
+        response.encoding = "utf-8"
+    try:
+        if (response.encoding or "").lower().replace("-", "") == "utf8":
+            return rest_json.parse(response.content)
+        return rest_json.parse(response.text)
+    except (ValueError, LookupError) as error:
+        return error if isinstance(error, ValueError) else ValueError(str(error))
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port
-
-
-def _has_charset(response: requests.Response) -> bool:
-    return "charset" in response.headers.get("Content-Type", "").lower()
 
 
 def _reason(error: Exception) -> str:
@@ -209,4 +244,6 @@ def _reason(error: Exception) -> str:
         return "no answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return "the certificate was not accepted"
-    return NO_CONNECTION if isinstance(error, requests.ConnectionError) else str(error)
+    if isinstance(error, requests.ConnectionError):
+        return NO_CONNECTION
+    return "the answer broke off" if isinstance(error, BROKEN) else str(error)

@@ -1,151 +1,131 @@
-"""Walks the pages of a REST list: by offset, page number or cursor, and never for ever."""
+"""Walks the pages of a REST list in any of the usual ways, and never for ever."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from connectors import rest_json
 from connectors.rest_http import Client
-from hub import fault
-from hub.contract import Page, Stream
-from hub.errors import ConfigError, SourceUnreachable
-from hub.names import nearest
-
-Record = dict[str, Any]
-DEFAULT_NAMES = {"offset": ("offset", "limit"), "page": ("page", "page_size"), "cursor": ("", "")}
-
-
-@dataclass
-class Walk:
-    """What was noticed on the way; `sure` says that the pages are the whole list."""
-
-    notes: list[str]
-    sure: bool = True
-    total: int | None = None
-    absent: list[str] = field(default_factory=list)
+from connectors.rest_numbers import by_number
+from connectors.rest_offsets import by_offset
+from connectors.rest_request import Ask, Filter
+from connectors.rest_template import fill
+from connectors.rest_walk import Fetched, Got, Place, Source, Walk, chain
+from hub.contract import Stream
+from hub.errors import ConfigError
+from hub.reading import Window
 
 
-def pages(client: Client, stream: Stream, since: str | None, walk: Walk) -> Iterator[list[Record]]:
-    """The records page by page.
+def pages(
+    client: Client, stream: Stream, window: Window, walk: Walk, place: Place | None = None
+) -> Iterator[Got]:
+    """The records page by page, from `place` on where an earlier read broke off."""
+    source = Source(client, stream, window, walk)
+    place = place or Place(size=source.page.size)
+    match source.page.by:
+        case "offset" | "range":
+            yield from by_offset(source, place)
+        case "page":
+            yield from by_number(source, place)
+        case "keyset":
+            yield from _by_key(source, place)
+        case "none":
+            fetched = source.fetch({})
+            yield source.got(Place(page=1), fetched, fetched.items)
+        case _:
+            yield from _by_token(source, place)
 
-    Without a total, a first page that is short is no proof of the end (services cap the size), so
-    one more is asked for; later, a page shorter than the longest one is the last.
-    """
-    page = stream.page or stream.system.page or Page()
-    position: str | int | None = {"offset": 0, "page": page.first}.get(page.by)
-    previous: list[Record] | None = None
-    count, longest, visited = 0, 0, set[str]()
+
+def _by_token(source: Source, place: Place) -> Iterator[Got]:
+    """Each answer says where the next page is: a cursor to send, an address, or a Link header."""
+    visited = {place.at}
     while True:
-        answer = _ask(client, stream, page, position, since)
-        records = _records(answer, stream)
-        fault.reach("read.page")
-        _watch_total(answer, page, stream, walk)
-        if records and records == previous:
-            _repeated(stream, page, walk, count, longest)
-            return
-        count, previous = count + len(records), records
-        if records:
-            yield records
-        if page.by == "none" or not records and page.by != "cursor":
-            return
-        if page.by == "cursor":
-            position = rest_json.text(rest_json.at(answer, page.read or "$.next"))
-            if not position or position == "false":
-                return
-            if position in visited:
-                raise _endless(stream, f"the cursor {position!r} comes back")
-            visited.add(position)
-            continue
-        if walk.total is not None and count >= walk.total:
-            return
-        if walk.total is None and longest and len(records) < longest:
-            return
-        longest = max(longest, len(records))
-        position = int(position or 0) + (len(records) if page.by == "offset" else 1)
-
-
-def _ask(
-    client: Client, stream: Stream, page: Page, position: str | int | None, since: str | None
-) -> Any:
-    """Send one page's request; paging and cursor go into the query, or into a post's body."""
-    said: dict[str, Any] = {}
-    send, size = DEFAULT_NAMES.get(page.by, ("", ""))
-    if page.by != "none":
-        if page.size_param or size:
-            said[page.size_param or size] = page.size
-        if position is not None and (page.send or send):
-            said[page.send or send] = position
-    if since is not None and stream.change is not None and stream.change.send:
-        said[stream.change.send] = since
-    if stream.get:
-        params = {name: str(value) for name, value in {**stream.params, **said}.items()}
-        return client.ask("GET", stream.get, params)
-    body = copy.deepcopy(stream.body) or {}
-    for name, value in said.items():
-        _put(body, name.split("."), value)
-    params = {name: str(value) for name, value in stream.params.items()}
-    return client.ask("POST", stream.post or "", params, body)
-
-
-def _put(body: dict[str, Any], path: list[str], value: Any) -> None:
-    """Set body[a][b] for the dotted name a.b."""
-    for step in path[:-1]:
-        body = body.setdefault(step, {})
-    body[path[-1]] = value
-
-
-def _records(answer: Any, stream: Stream) -> list[Record]:
-    where = f"{stream.file} ({stream.id})"
-    try:
-        found = rest_json.at(answer, stream.rows)
-    except ValueError as error:
-        raise ConfigError(f"rows: {error}", where=where, mend="write $.data.items") from error
-    if found is None:
-        known = sorted(answer) if isinstance(answer, dict) else []
-        raise ConfigError(
-            f"the answer has no rows at {stream.rows}"
-            f"{nearest(stream.rows.rpartition('.')[2], known)}",
-            where=where,
-            mend=f"mend rows: there; the answer's keys: {', '.join(known) or 'none'}",
+        fetched = _follow(source, place)
+        _watch_total(source, fetched, place)
+        digest = chain("", source.idents(fetched.items, fetched.ask))
+        if fetched.items and digest == place.digest:
+            raise source.endless("the same page comes again under another cursor")
+        following = _next(source, fetched)
+        place = Place(
+            page=place.page + 1,
+            at=following,
+            total=source.total(fetched),
+            digest=digest if fetched.items else place.digest,
         )
-    if isinstance(found, dict):
-        found = [found]
-    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
+        yield source.got(place, fetched, fetched.items)
+        if not following:
+            return
+        if following in visited:
+            raise source.endless(f"the cursor {following!r} comes back")
+        visited.add(following)
+
+
+def _follow(source: Source, place: Place) -> Fetched:
+    page = source.page
+    if page.by != "cursor" and place.at is not None:
+        stream = source.stream
+        ask = source.asker.ask(source.client.known)
+        body = ask.body if stream.post else None
+        return source.fetched(Ask(ask.method, str(place.at), {}, body, ask.headers))
+    filters = [Filter(page.size_param, page.size)] if page.size_param else []
+    if page.send and place.at is not None:
+        filters.append(Filter(page.send, place.at))
+    return source.fetch({"size": page.size, "cursor": place.at}, *filters)
+
+
+def _next(source: Source, fetched: Fetched) -> str | None:
+    """The next cursor or whole address, None at the end."""
+    page = source.page
+    if page.by == "link":
+        return fetched.answer.link(None)
+    said = rest_json.text(rest_json.at(fetched.answer.value, page.read or "$.next"))
+    if not said or said == "false":
+        return None
+    return fetched.answer.link(said) if page.by == "next" else said
+
+
+def _watch_total(source: Source, fetched: Fetched, place: Place) -> None:
+    """The service keeps the place, so nothing can be done here: say it, infer no deletes."""
+    total = source.total(fetched)
+    if place.total is not None and total is not None and total != place.total:
+        source.walk.note(f"the total moved from {place.total} to {total} while paging")
+        source.walk.sure = False
+
+
+def _by_key(source: Source, place: Place) -> Iterator[Got]:
+    """Ask for the rows behind the last one read: what comes or goes before it moves nothing."""
+    page = source.page
+    columns = page.after or source.stream.key
+    while True:
+        filters = [Filter(page.size_param, page.size)] if page.size_param else []
+        if place.after:
+            filters.append(_behind(source, columns, place.after))
+        fetched = source.fetch({"size": page.size}, *filters)
+        if not fetched.items:
+            return
+        records = source.rows.records(fetched.answer.value, fetched.items, fetched.ask)
+        after = tuple(rest_json.text(_last(source, records, name)) for name in columns)
+        if after == place.after:
+            raise source.endless(f"behind {', '.join(map(str, after))} the same rows come again")
+        place = Place(page=place.page + 1, after=after)
+        yield Got(records, place.page - 1, place)
+
+
+def _behind(source: Source, columns: list[str], after: tuple[str | None, ...]) -> Filter:
+    page = source.page
+    if page.form is None:
+        return Filter(page.send or columns[0], after[0])
+    names = {f"after.{name}": value for name, value in zip(columns, after, strict=True)}
+    return Filter(page.send or "", fill(page.form, names), joined=True)
+
+
+def _last(source: Source, records: list[Any], name: str) -> Any:
+    found = records[-1].get(name) if records else None
+    if found is None:
         raise ConfigError(
-            f"{stream.rows} does not lead to a list of objects",
-            where=where,
-            mend="let rows: name the list whose items are the records",
+            f"the last row of a page has no {name!r}: the next page cannot be asked for",
+            where=source.where,
+            mend="let page.after name columns that are never empty and that the list is ordered by",
         )
     return found
-
-
-def _watch_total(answer: Any, page: Page, stream: Stream, walk: Walk) -> None:
-    """A total that moves means rows came or went while paging: say so, infer no deletes."""
-    said = rest_json.text(rest_json.at(answer, page.total)) if page.total else None
-    if said is None or not said.isdigit():
-        return
-    if walk.total is not None and int(said) != walk.total:
-        walk.notes.append(f"the total moved from {walk.total} to {said} while paging")
-        walk.sure = False
-    walk.total = int(said)
-
-
-def _repeated(stream: Stream, page: Page, walk: Walk, count: int, longest: int) -> None:
-    """The same page twice: some services repeat the last one; others ignore the parameter."""
-    full = count == longest and count >= page.size  # nothing but the first page
-    if (walk.total is not None and count < walk.total) or (walk.total is None and full):
-        raise _endless(stream, "the same page comes again")
-    if page.by == "cursor":
-        raise _endless(stream, "the same page comes again under another cursor")
-    walk.notes.append("the last page came twice")
-
-
-def _endless(stream: Stream, what: str) -> SourceUnreachable:
-    return SourceUnreachable(
-        f"paging does not get on: {what}",
-        where=f"{stream.file} ({stream.id})",
-        mend="mend page: by, send, read and size_param as the service's manual names them",
-    )

@@ -1,8 +1,9 @@
-"""How long to wait before a request is tried again: back-off with jitter, Retry-After, a rate."""
+"""How long to wait before a request goes out: back-off with jitter, Retry-After, a shared rate."""
 
 from __future__ import annotations
 
 import random
+import threading
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -41,18 +42,26 @@ class Patience:
 
 
 class Rate:
-    """At most so many requests a second; None for no limit."""
+    """At most so many requests a second, over all threads that ask; None for no limit."""
 
     def __init__(self, per_second: float | None) -> None:
         self.gap = 1 / per_second if per_second else 0.0
         self.free_at = 0.0
+        self.lock = threading.Lock()
 
     def wait(self) -> None:
-        """Sleep until the next request may go out."""
-        now = time.monotonic()
-        if self.free_at > now:
-            time.sleep(self.free_at - now)
-        self.free_at = max(now, self.free_at) + self.gap
+        """Take the next free moment and sleep until it comes."""
+        with self.lock:
+            now = time.monotonic()
+            mine = max(now, self.free_at)
+            self.free_at = mine + self.gap
+        if mine > now:
+            time.sleep(mine - now)
+
+    def hold(self, seconds: float) -> None:
+        """The service asked for a pause: nobody asks it before that is over."""
+        with self.lock:
+            self.free_at = max(self.free_at, time.monotonic() + seconds)
 
 
 def retry_after(header: str | None, now: datetime | None = None) -> float | None:

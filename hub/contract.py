@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from hub.contract_change import ChangeKeys, Cursor, Sweep, Tombstone
 from hub.contract_files import FileKeys
-from hub.contract_rest import Answers, Auth, Page, RestKeys
+from hub.contract_rest import Answers, Auth, Page, RestKeys, Tagged
 from hub.contract_watch import WatchKeys
 from hub.strict import Duration, Strict, seconds
 
@@ -50,10 +50,11 @@ class System(Strict):
     transport: Literal["sql", "rest", "files", "hub"]
     defaults: Defaults = Defaults()
     auth: Auth = Auth()
-    errors: Answers | None = None
+    errors: list[Answers] | Answers | None = None
     page: Page | None = None
     rate: float | None = Field(default=None, gt=0, description="requests a second, at most")
     headers: dict[str, str] = {}
+    tagged: Tagged | None = None
 
 
 class StreamFile(ChangeKeys, RestKeys, FileKeys, WatchKeys):
@@ -87,6 +88,8 @@ class Connection(Strict):
     user: str | None = None
     password: str | None = Field(default=None, repr=False)
     token: str | None = Field(default=None, repr=False)
+    secrets: dict[str, str] = Field(default={}, repr=False)
+    values: dict[str, str | int] = {}
     reader: Literal["auto", "sqlalchemy"] = "auto"
     options: dict[str, Any] = {}
 

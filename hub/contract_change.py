@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -10,10 +10,19 @@ from hub.strict import Duration, Strict
 
 
 class Cursor(Strict):
-    """The change stamp: a column or SQL expression; `send` is the request parameter (REST)."""
+    """The change stamp: a column or SQL expression.
+
+    A REST service is told it: `send` is the parameter (or the dotted place in the body), `form` a
+    filter with {since} in it, `format` how a stamp is written; the same for {until} (a backfill).
+    """
 
     column: str
     send: str | None = None
+    send_until: str | None = None
+    form: Any = None
+    form_until: Any = None
+    join: str = Field(default=" and ", description="between filters that are text")
+    format: str = Field(default="iso", description="iso, seconds, milliseconds, or %Y-%m-%d %H:%M")
     lookback: Duration | None = None
     kind: Literal["stamp", "number", "text", "rowversion"] = "stamp"
     behind: int = Field(

@@ -14,7 +14,7 @@ from hub.contract import Connection, Duration, Strict
 from hub.contract_watch import Drift, Expect
 from hub.errors import ConfigError
 from hub.names import check_name, nearest
-from hub.settings import environment, expand
+from hub.settings import environment, expand, remember_secret
 from hub.yamlfile import Document, into_model, load_yaml
 
 PRODUCT = Path(__file__).resolve().parents[1]
@@ -71,6 +71,12 @@ class SourceFile(Strict):
     user: str | None = None
     password: str | None = None
     token: str | None = None
+    secrets: dict[str, str] = Field(
+        default={}, description="more secrets, by the names the system uses"
+    )
+    values: dict[str, str | int] = Field(
+        default={}, description="what is no secret: an account, an organisation"
+    )
     reader: Literal["auto", "sqlalchemy"] = "auto"
     timezone: str | None = None
     lookback: Duration | None = None
@@ -180,17 +186,27 @@ def load_source(path: Path, data_dir: Path) -> Source:
     if name == "hub":
         raise ConfigError("'hub' is the built-in source", where=str(path), mend="rename the file")
     settings = into_model(document, SourceFile)
-    for field in SECRET_FIELDS:
-        literal = getattr(settings, field)
-        if literal and "${" not in literal:
+    _no_literal_secrets(name, settings, document)
+    said = settings.model_dump(include=set(Connection.model_fields))
+    connection = Connection(**_expanded(said, data_dir, document))
+    for secret in connection.secrets.values():
+        remember_secret(secret)
+    return Source(name, settings, connection, document)
+
+
+def _no_literal_secrets(name: str, settings: SourceFile, document: Document) -> None:
+    """A secret that is written out, not named, would end up in git."""
+    places: list[tuple[str | None, tuple[str, ...]]]
+    places = [(getattr(settings, field), (field,)) for field in SECRET_FIELDS]
+    places += [(value, ("secrets", field)) for field, value in settings.secrets.items()]
+    for value, place in places:
+        if value and "${" not in value:
+            field = place[-1]
             raise ConfigError(
                 f"{field} is written into the file",
-                where=document.where(field),
+                where=document.where(*place),
                 mend=f"write {field}: ${{{name.upper()}_{field.upper()}}} and set that variable",
             )
-    said = settings.model_dump(include={"url", "user", "password", "token", "reader", "options"})
-    connection = Connection(**_expanded(said, data_dir, document))
-    return Source(name, settings, connection, document)
 
 
 def _expanded(value: Any, data_dir: Path, document: Document, *place: str) -> Any:

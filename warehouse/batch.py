@@ -65,10 +65,14 @@ def batch_folder(folder: Path, sequence: int) -> Path:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed landing left: a folder without batch.json never happened."""
+    """Remove what a killed landing left: a folder without batch.json never happened.
+
+    A folder whose name begins with a dot is a reader's own: pages it goes on with next time.
+    """
     if folder.is_dir():
         for child in folder.iterdir():
-            if child.is_dir() and not (child / MANIFEST).exists():
+            ours = child.is_dir() and not child.name.startswith(".")
+            if ours and not (child / MANIFEST).exists():
                 shutil.rmtree(child)
 
 

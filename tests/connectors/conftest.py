@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
+from connectors import rest_shared
 from connectors.read import read
 from hub.contract import Connection, Stream, System
 from hub.reading import Window
@@ -61,6 +62,7 @@ def land(tmp_path: Path) -> Land:
 def rest(make_stream: MakeStream, httpserver: HTTPServer) -> Any:
     """A REST stream of the fake service; `system` and `connection` on top of quick waiting."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    rest_shared.forget()
 
     def make(**said: Any) -> Any:
         connection = {"options": FAST, **said.pop("connection", {})}

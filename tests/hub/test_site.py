@@ -48,6 +48,12 @@ def test_a_site_under_a_chinese_path_with_blanks(
         ("name: a\ntimezone: Asia/Shangai\n", "", "did you mean 'Asia/Shanghai'", "site.yaml:2"),
         ("name: a\ncurency: CNY\n", "", "unknown key 'curency'", "site.yaml:2"),
         ("name: a\n", "system: sql\nurl: x\npassword: hunter22\n", "password is written", ":3"),
+        (
+            "name: a\n",
+            "system: sql\nurl: x\nsecrets: {app_key: hunter22}\n",
+            "app_key is written",
+            ":3",
+        ),
         ("name: a\n", "system: sql\nurl: ${NO_SUCH_URL}\n", "NO_SUCH_URL is not set", ":2"),
         ("name: a\n", "system: sql\nurl: x\nlookback: soon\n", "is not a duration", ":3"),
     ],

@@ -102,7 +102,7 @@ def _truth(server: psycopg.Connection[Any], name: str) -> dict[str, Any] | None:
     return json.loads(row[0]) if row and row[0] else None
 
 
-def _copied(seeded: Seeded) -> Iterator[str]:
+def copied(seeded: Seeded) -> Iterator[str]:
     name = f"hub_tryton_copy_{uuid4().hex[:12]}"
     with psycopg.connect(seeded.server, autocommit=True) as server:
         # Two copies at once would meet on the template: a copy holds it alone.
@@ -120,13 +120,13 @@ def _copied(seeded: Seeded) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def tryton_url(seeded: Seeded) -> Iterator[str]:
     """A copy for tests that only read."""
-    yield from _copied(seeded)
+    yield from copied(seeded)
 
 
 @pytest.fixture
 def own_tryton_url(seeded: Seeded) -> Iterator[str]:
     """A copy for one test that changes it."""
-    yield from _copied(seeded)
+    yield from copied(seeded)
 
 
 @pytest.fixture(scope="session")
