@@ -1,11 +1,47 @@
-"""Servers for the tests: found through HUB_TEST_*, from a wheel, or skipped with a reason."""
+"""Servers for the tests: found through HUB_TEST_*, from a wheel, or skipped with a reason.
+
+No test leaves loopback, and no process that it starts (loopback/guard.py).
+"""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from tests.loopback import guard
+
+GUARD = Path(guard.__file__).parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Close the way out, here and through PYTHONPATH in every child process."""
+    handle, log = tempfile.mkstemp(prefix="hub-loopback-")
+    os.close(handle)
+    config.add_cleanup(lambda: Path(log).unlink(missing_ok=True))
+    found = os.environ.get("PYTHONPATH", "")
+    ours = [str(GUARD), *(place for place in found.split(os.pathsep) if place)]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(ours))
+    os.environ["HUB_TEST_LOOPBACK"] = log
+    guard.stay()
+
+
+@pytest.fixture
+def loopback_log() -> Path:
+    """Where attempts to leave loopback are written down."""
+    return Path(os.environ["HUB_TEST_LOOPBACK"])
+
+
+@pytest.fixture(autouse=True)
+def stays_on_loopback(loopback_log: Path) -> Iterator[None]:
+    """Fail the test during which something asked for another machine."""
+    before = loopback_log.stat().st_size
+    yield
+    left = loopback_log.read_bytes()[before:].decode()
+    assert not left, f"left loopback: {left}"
 
 
 def _missing(what: str, how: str) -> None:

@@ -116,4 +116,4 @@ def _same_bytes(source: Path, target: Path) -> None:
         for name in old.namelist():
             entry = zipfile.ZipInfo(name, ZIP_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, MOMENT.sub(rb"\1" + ZIP_TEXT, old.read(name)))
+            new.writestr(entry, MOMENT.sub(rb"\g<1>" + ZIP_TEXT, old.read(name)))

@@ -46,7 +46,7 @@ class Demo:
             "HUB_DATA": str(self.data),
             "FACTORY_CRM_URL": f"http://127.0.0.1:{self.port}",
             "HUB_LANG": "en",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ['PYTHONPATH']}",
             **self.extra,
         }
         return found | ({"HUB_SITE": str(self.site)} if self.site else {})

@@ -60,7 +60,7 @@ def served(company: Company) -> Iterator[tuple[subprocess.Popen[str], int]]:
         [sys.executable, "-m", "pipelines.cli", "ui", "--port", str(port), "--site",
          str(company.folder)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ['PYTHONPATH']}"},
     )  # fmt: skip
     try:
         yield child, port
