@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +17,6 @@ from tests.late.schedule import LOOKBACK, random_schedule
 from warehouse.landing import land_stream
 
 NOTHING = Outcome((), ())
-SWEEPS = "sweep" in inspect.signature(land_stream).parameters
-LATER = pytest.mark.skipif(not SWEEPS, reason="landing does not take `sweep` yet")
 
 
 def within(folder: Path, seeds: range) -> None:
@@ -46,12 +43,10 @@ def test_a_thousand_schedules_within_the_lookback(tmp_path: Path) -> None:
     within(tmp_path, range(1000))
 
 
-@LATER
 def test_longer_transactions_are_found_by_the_sweep(tmp_path: Path) -> None:
     longer(tmp_path, range(20))
 
 
-@LATER
 @pytest.mark.exam
 def test_a_thousand_longer_schedules(tmp_path: Path) -> None:
     longer(tmp_path, range(1000))

@@ -46,7 +46,7 @@ final as (
         cast(null as varchar) as drawing_no,
         cast(null as varchar) as brand,
         cast(null as varchar) as gtin,
-        cast(null as decimal(28, 6)) as safety_stock,
+        cast(null as decimal(18, 6)) as safety_stock,
         cast(null as boolean) as is_active,
         cast(0 as bigint) as member_count
     from unresolved
