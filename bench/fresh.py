@@ -36,6 +36,7 @@ HUB = (sys.executable, "-m", "pipelines.cli")
 SCHEMA = "hub_bench_fresh"
 ITEMS = 500
 POLL = 0.25
+FIRST = 1_000_000  # the marker that is not counted
 LAST_ONES = 180.0  # seconds for the last markers to arrive in
 MAKE_STOCK = f"""
 create table {SCHEMA}.stock as
@@ -215,6 +216,17 @@ def watch(published: Path, minutes: float, url: str, seed: int, into: Figures) -
     into.versions = len(known)
 
 
+def warmed_up(published: Path, url: str, patience: float = 300.0) -> None:
+    """Until the first reading is published: the service has started whole by then."""
+    with psycopg.connect(url, autocommit=True) as con:
+        con.execute(f"update {SCHEMA}.stock set quantity = {FIRST} where id = {ITEMS}")
+    until = time.monotonic() + patience
+    while FIRST not in look(published, [], Figures()):
+        if time.monotonic() > until:
+            raise SystemExit("no reading was published: is the schedule on?")
+        time.sleep(POLL)
+
+
 def free_port() -> int:
     """A port nobody listens on just now."""
     with socket.socket() as probe:
@@ -222,7 +234,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for_ticks(log: Path, patience: float = 180.0) -> None:
+def wait_for_pages(log: Path, patience: float = 180.0) -> None:
     """Until the pages are up."""
     until = time.monotonic() + patience
     while b"http://" not in log.read_bytes():
@@ -243,7 +255,8 @@ def measure(url: str, rows: int, minutes: float, seed: int, keep: Path | None) -
         subprocess.run([*HUB, "run"], cwd=PRODUCT, env=env, check=True, stdout=subprocess.DEVNULL)
         logs = folder / "ui.log", folder / "load.log"
         stack.enter_context(child(["ui", "--port", str(free_port())], env, logs[0]))
-        wait_for_ticks(logs[0])
+        wait_for_pages(logs[0])
+        warmed_up(folder / ".hub" / "published", url)
         stop = threading.Event()
         loading = threading.Thread(target=load_for_ever, args=(env, logs[1], stop, found))
         loading.start()
