@@ -16,7 +16,7 @@ TYPES = (*SQL_TYPES, "number")
 KINDS = ("master", "document", "snapshot", "reference")
 SENSITIVITIES = ("public", "internal", "confidential", "personal")
 PRECISION = 18  # digits of a number; up to here DuckDB keeps it in one machine word
-TECHNICAL = ("source", "_key", "_stream", "_stamp", "_batch", "_load")
+TECHNICAL = ("source", "_key", "_stream", "_stamp", "_load")
 SHOWN = ("public", "internal")  # what is above is masked wherever people look
 MASK = "***"
 

@@ -85,7 +85,10 @@ def validated(session: Session, source: str, entity: Entity) -> Metadata:
     said["rows_out"] = said["rows_in"] - said["rows_quarantined"]
     said[ROWS] = _count(session, f"{table} where not _deleted")
     if own:
-        classes = {p.name: p.sensitivity for p in entity.properties}
+        from warehouse.schema import table_columns
+
+        kept = table_columns(session.con, table)
+        classes = {p.name: p.sensitivity for p in entity.properties if p.name in kept}
         said["preview"] = preview(session.con, f"{table} where not _deleted", classes)
     return said
 

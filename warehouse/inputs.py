@@ -25,10 +25,9 @@ Tables = dict[str, dict[str, Column]]
 
 SOURCE = Column("VARCHAR", "来源系统", "Source", "The system the row came from.")
 TECHNICAL = {
-    "_key": Column("VARCHAR", "技术键", "Technical key"),
+    "_key": Column("UHUGEINT", "技术键", "Technical key"),
     "_stream": Column("VARCHAR", "数据流", "Stream"),
     "_stamp": Column("TIMESTAMP", "来源时间戳", "Source stamp"),
-    "_batch": Column("BIGINT", "批次", "Batch"),
     "_load": Column("BIGINT", "装载序号", "Load"),
 }
 OPS: Tables = {

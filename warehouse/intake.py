@@ -15,14 +15,12 @@ from hub.dictionary import Dictionary
 from hub.names import literal, quote
 from warehouse import batch as batches
 from warehouse import identity
-from warehouse.batch import files_sql
 from warehouse.derive import derive, derive_gone
 from warehouse.fit import fit
 from warehouse.merge import Accounts, content_hash, merge
 from warehouse.refuse import Target
 from warehouse.repeated import repeated
-from warehouse.rows import Rows, row_number, rows_of
-from warehouse.schema import TECHNICAL
+from warehouse.rows import Rows, rows_of
 
 LARGE = 100_000
 MEMORY = "640MB"
@@ -62,31 +60,34 @@ def take_in(con: duck.Connection, folder: Path, target: Target, dictionary: Dict
     if batch.rows:
         fitted = fit(folder, batch, stream, target.entity)
         rows = rows_of(con, folder, batch, fitted.stream, dictionary)
-        found = batches.parts(folder, batch)
-        raw = f"(select {row_number(con, found)} as _row, * from {files_sql(found)})"
-        for chosen, poured in _shares(con, folder, target, rows, bool(fitted.reasons)):
-            if poured is not None:
-                total += Accounts(poured, inserted=poured)
-            if chosen is not None:
-                derive(con, batch, stream, rows, chosen)
-                fitted.refuse(con)
-                total += merge(con, target, raw)
+        for share in _shares(con, folder, target, rows, bool(fitted.reasons)):
+            if isinstance(share, int):
+                total += Accounts(share, inserted=share)
+                continue
+            derive(con, batch, stream, share.rows, share.chosen)
+            fitted.refuse(con)
+            total += merge(con, target, share.rows.raw)
     if batch.gone:
         derive_gone(con, folder, batch, stream, target.entity)
         total += merge(con, target, None)
     return total
 
 
-Share = tuple[str | None, int | None]
+@dataclass(frozen=True)
+class Share:
+    """Rows to look at closely: those of `rows` for which `chosen`, a condition over its source."""
+
+    rows: Rows
+    chosen: str = "true"
 
 
 def _shares(
     con: duck.Connection, folder: Path, target: Target, rows: Rows, all_bad: bool
-) -> Iterator[Share]:
-    """The batch in shares: (condition over `source`, None) or (None, rows poured in)."""
+) -> Iterator[Share | int]:
+    """The batch in shares: rows to look at, or how many were good and are in already."""
     batch = target.batch
     if batch.rows <= LARGE:
-        yield "true", None
+        yield Share(rows)
         return
     held = _held(con, target, rows)
     if not all_bad and target.entity.kind != "master" and _is_first(con, target):
@@ -95,22 +96,14 @@ def _shares(
     low = 0
     for path in batches.parts(folder, batch):
         high = low + _length(con, path)
-        yield f"_row >= {low} and _row < {high} and not ({held.sql})", None
+        yield Share(rows, f"_row >= {low} and _row < {high} and not ({held})")
         low = high
-    if held.some:
-        yield held.sql, None
+    if held != "false":
+        yield Share(rows, held)
 
 
-@dataclass(frozen=True)
-class Held:
-    """Which rows wait: a condition over the hashes of the key and of the business key."""
-
-    sql: str
-    some: bool
-
-
-def _held(con: duck.Connection, target: Target, rows: Rows) -> Held:
-    """The rows whose key, or whose business key, comes more than once in the batch."""
+def _held(con: duck.Connection, target: Target, rows: Rows) -> str:
+    """A condition: the key, or the business key, comes more than once in the batch."""
     business = ", ".join(rows.values[name] for name in target.entity.key)
     tests = []
     for said in ("_khash", f"hash({business})") if target.stream.key else (f"hash({business})",):
@@ -118,7 +111,7 @@ def _held(con: duck.Connection, target: Target, rows: Rows) -> Held:
         found = repeated(con, hashes, target.batch.rows)
         if found:
             tests.append(f"{said} in ({', '.join(map(str, found))})")
-    return Held(" or ".join(tests) or "false", bool(tests))
+    return " or ".join(tests) or "false"
 
 
 def _is_first(con: duck.Connection, target: Target) -> bool:
@@ -129,31 +122,29 @@ def _is_first(con: duck.Connection, target: Target) -> bool:
     return True
 
 
-def _pour(con: duck.Connection, target: Target, rows: Rows, held: Held) -> Iterator[Share]:
+def _pour(con: duck.Connection, target: Target, rows: Rows, held: str) -> Iterator[Share | int]:
     """Insert what no fault, rule or check can touch in one stream; the rest waits for a look."""
-    bad = [fault.condition for fault in rows.faults]
-    inner = rows.select(
-        "_row", "_op", "_stamp", "_text", f"({' or '.join([*bad, held.sql])}) as _wait"
-    )
+    doubts = " or ".join([*(fault.condition for fault in rows.faults), held])
+    inner = rows.select("_raw", "_op", "_stamp", "_text", f"({doubts}) as _wait")
     waits = " or ".join(["_wait", *(rule.condition for rule in rows.rules), *rows.checks])
     if target.stream.removal not in ("none", "diff"):
         waits += " or _op <> 'U'"
-    names = ", ".join(quote(name) for name in target.entity.names)
+    names = ", ".join(quote(name) for name in target.names)
+    stream = f" {literal(target.stream.name)}," if "_stream" in target.columns else ""
     fault.reach("clean.insert")
     done = con.execute(
-        f"""insert into {target.table} ({names}, {", ".join(TECHNICAL)}, _hash, _deleted)
-        select {names}, {identity.key_number(target.stream, "_text")},
-            {literal(target.stream.name)}, _stamp, {target.batch.sequence}, {target.load},
-            {content_hash(target)}, false
+        f"""insert into {target.table} ({target.stored})
+        select {names}, {identity.key_number(target.stream, "_text")},{stream} _stamp,
+            {target.load}, {content_hash(target)}, false
         from ({inner}) where not ({waits})"""
     ).fetchone()
     poured = int(done[0]) if done else 0
-    yield None, poured
+    yield poured
     if poured < target.batch.rows:
         con.execute(
-            f"create or replace temp table waiting as select _row from ({inner}) where {waits}"
+            f"create or replace temp table waiting as select _raw.* from ({inner}) where {waits}"
         )
-        yield "_row in (select _row from waiting)", None
+        yield Share(rows.over("waiting"))
 
 
 def _length(con: duck.Connection, path: Path) -> int:

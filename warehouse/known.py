@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -22,7 +23,7 @@ from warehouse import batch as batches
 from warehouse import identity
 from warehouse.batch import Batch
 
-MARGIN = timedelta(days=2)  # more than any zone is away from UTC
+CLOCKS_CHANGE = timedelta(hours=3)  # more than any clock is put back by
 
 
 @dataclass(frozen=True)
@@ -158,13 +159,15 @@ def _narrowed(stream: Stream, types: Mapping[str, str], since: str | None) -> st
         low = Decimal(since) - change.behind
         return f" where {column} >= {low:f} or {column} is null"
     if change.kind == "stamp" and kind.startswith("TIMESTAMP"):
+        aware = kind.endswith("ZONE")
         try:
-            early = moment(since) - MARGIN
+            at = moment(since)
+            at = at if aware else at.astimezone(ZoneInfo(stream.timezone)) - CLOCKS_CHANGE
         except (ValueError, OverflowError):
             return ""
-        said = literal(early.strftime("%Y-%m-%d %H:%M:%S"))
-        zoned = "timestamptz" if kind.endswith("ZONE") else "timestamp"
-        return f" where {column} >= {zoned} {said} or {column} is null"
+        said = literal(at.strftime("%Y-%m-%d %H:%M:%S.%f") + ("+00" if aware else ""))
+        kind = "timestamptz" if aware else "timestamp"
+        return f" where {column} >= {kind} {said} or {column} is null"
     return ""
 
 

@@ -13,7 +13,7 @@ from hub import duck, fault
 from hub.errors import DataProblem
 from hub.names import literal, quote
 from warehouse.refuse import Target, refuse
-from warehouse.schema import TECHNICAL, versions_table
+from warehouse.schema import versions_table
 
 FATES = ("inserted", "updated", "unchanged", "quarantined", "superseded")
 
@@ -60,7 +60,7 @@ def merge(con: duck.Connection, target: Target, raw: str | None) -> Accounts:
 
 def content_hash(target: Target) -> str:
     """The hash of a clean row's properties, to tell whether a new version says the same."""
-    named = [quote(name) for name in target.entity.names if name in target.stream.map]
+    named = [quote(name) for name in target.names if name in target.stream.map]
     return f"hash({', '.join(named) or '0'})"
 
 
@@ -169,9 +169,8 @@ def _fates(con: duck.Connection, target: Target) -> None:
 
 def _write_clean(con: duck.Connection, target: Target) -> None:
     """Ghosts of moved business keys, deletes, withdrawals, then the new versions."""
-    names = ", ".join(quote(name) for name in target.entity.names)
-    columns = f"{names}, {', '.join(TECHNICAL)}, _hash, _deleted"
-    _leave_ghosts(con, target, columns)
+    columns = target.stored
+    _leave_ghosts(con, target)
     _withdraw(con, target)
     fault.reach("clean.delete")
     if _some(con, "fate where fate = 'updated' and _op = 'U' and standing"):
@@ -179,9 +178,9 @@ def _write_clean(con: duck.Connection, target: Target) -> None:
             f"delete from {target.table} where rowid in"
             " (select _at from fate where fate = 'updated' and _op = 'U' and standing)"
         )
-    derived = ", ".join(f"derived.{quote(name)}" for name in target.entity.names)
-    fresh = f"""select {derived}, fate._key, {literal(target.stream.name)}, fate._stamp,
-            {target.batch.sequence}, {target.load}, fate._hash, false
+    derived = ", ".join(f"derived.{quote(name)}" for name in target.names)
+    stream = f" {literal(target.stream.name)}," if "_stream" in target.columns else ""
+    fresh = f"""select {derived}, fate._key,{stream} fate._stamp, {target.load}, fate._hash, false
         from fate join derived on derived._row = fate._row
         where fate.fate in ('inserted', 'updated') and fate._op = 'U'"""
     fault.reach("clean.insert")
@@ -195,7 +194,7 @@ def _write_clean(con: duck.Connection, target: Target) -> None:
         )
 
 
-def _leave_ghosts(con: duck.Connection, target: Target, columns: str) -> None:
+def _leave_ghosts(con: duck.Connection, target: Target) -> None:
     """A changed business key leaves its old self behind as deleted, for the models to see."""
     moved = " or ".join(
         f"standing.{quote(name)} is distinct from derived.{quote(name)}"
@@ -209,11 +208,12 @@ def _leave_ghosts(con: duck.Connection, target: Target, columns: str) -> None:
     )
     if not _some(con, "moved"):
         return
-    old = ", ".join(f"old.{quote(name)}" for name in target.entity.names)
+    old = ", ".join(f"old.{quote(name)}" for name in target.names)
+    stream = " old._stream," if "_stream" in target.columns else ""
     con.execute(
-        f"""insert into {target.table} ({columns})
-        select {old}, md5_number(cast(old._key as varchar) || {literal(str(target.load))}),
-            old._stream, old._stamp, old._batch, {target.load}, old._hash, true
+        f"""insert into {target.table} ({target.stored})
+        select {old}, md5_number(cast(old._key as varchar) || {literal(str(target.load))}),{stream}
+            old._stamp, {target.load}, old._hash, true
         from {target.table} old where old.rowid in (select _at from moved)"""
     )
 
@@ -226,6 +226,6 @@ def _withdraw(con: duck.Connection, target: Target) -> None:
         return
     con.execute(
         f"""update {target.table} set _deleted = true, _load = {target.load},
-            _stamp = coalesce(fate._stamp, {target.table}._stamp), _batch = {target.batch.sequence}
+            _stamp = coalesce(fate._stamp, {target.table}._stamp)
         from fate where fate._at = {target.table}.rowid and {which}"""
     )

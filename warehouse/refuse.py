@@ -21,6 +21,19 @@ class Target:
     batch: Batch
     load: int
     run: int
+    columns: tuple[str, ...]  # of the clean table
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The properties that the clean table keeps, in the entity's order."""
+        return tuple(name for name in self.entity.names if name in self.columns)
+
+    @property
+    def stored(self) -> str:
+        """The columns that are written, as SQL: properties, technical ones, hidden ones."""
+        own = [quote(name) for name in self.names]
+        own += [n for n in ("_key", "_stream", "_stamp", "_load") if n in self.columns]
+        return ", ".join([*own, "_hash", "_deleted"])
 
     @property
     def table(self) -> str:

@@ -6,7 +6,7 @@ Asks DuckDB for types and for the codes that occur; moves no row.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from warehouse.mapping import NEVER
 from warehouse.screen import suspicious
 
 MANY = 300
+RAW = "<raw rows>"
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,28 @@ class Fault:
 class Rows:
     """The typed rows of a batch as SQL.
 
-    `source` answers `_row, _text` (the key), `_khash` (its hash), `_op, _stamp` and one
-    `_<property>` each; `values` are the typed columns over it, `faults` conditions over it,
-    `checks` conditions over the values.
+    `raw` is the relation of the raw rows with their number in `_row`; `shape` is the select over
+    it (where RAW stands) that `source` completes. It answers `_row, _text` (the key), `_khash` (its
+    hash), `_op, _stamp, _raw` (the raw row as a struct) and one `_<property>` each; `values` are
+    the typed columns over it, `faults` conditions over it, `checks` conditions over the values.
     """
 
     entity: Entity
-    source: str
+    raw: str
+    shape: str
     values: Mapping[str, str]
     faults: tuple[Fault, ...]
     rules: tuple[Fault, ...]
     checks: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """The select of what every value, fault and check is told from."""
+        return self.shape.replace(RAW, self.raw)
+
+    def over(self, raw: str) -> Rows:
+        """The same over another relation of raw rows."""
+        return replace(self, raw=raw)
 
     def select(self, *more: str, where: str = "true") -> str:
         """Every row with its typed values, and `more` columns over `source`."""
@@ -68,15 +80,16 @@ def rows_of(
     }
     _complete(stream, types)
     made = mapping.mapped(stream, entity)
-    raw = _raw(con, stream, found, types, mapping.columns_used(stream))
-    kinds = _kinds(con, raw, made, stream)
+    files = f"(select {row_number(con, found)} as _row, * from {files_sql(found)})"
+    raw = _raw(con, stream, files, types, mapping.columns_used(stream))
+    kinds = _kinds(con, raw.replace(RAW, files), made, stream)
     listed = []
     for one in made:
         name, failed = one.property.name, mapping.failed_casts(one, kinds)
         listed.append(f"{one.expression} as {quote('_' + name)}")
         if failed != NEVER:
             listed.append(f"{failed} as {quote('_failed_' + name)}")
-    source = f"select _row, _text, _khash, _op, _stamp, {', '.join(listed)} from ({raw})"
+    shape = f"select _row, _text, _khash, _op, _stamp, _raw, {', '.join(listed)} from ({raw})"
     values, faults = {}, []
     for one in made:
         name, failed = one.property.name, mapping.failed_casts(one, kinds)
@@ -87,12 +100,13 @@ def rows_of(
         for rule, condition in (("unreadable", typed.unreadable), ("scale", typed.precise)):
             if condition != NEVER:
                 faults.append(Fault(rule, name, condition, text))
+    source = shape.replace(RAW, files)
     _codes(con, dictionary, stream, entity, source, values, faults)
     rules = tuple(
         Fault(f"rule:{rule.name}", None, f"coalesce(not ({rule.expression}), false)", "null")
         for rule in entity.rules
     )
-    return Rows(entity, source, values, tuple(faults), rules, _checks(entity, batch, stream))
+    return Rows(entity, files, shape, values, tuple(faults), rules, _checks(entity, batch, stream))
 
 
 def _checks(entity: Entity, batch: Batch, stream: Stream) -> tuple[str, ...]:
@@ -119,23 +133,23 @@ def _complete(stream: Stream, types: Mapping[str, str]) -> None:
 def _raw(
     con: duck.Connection,
     stream: Stream,
-    found: list[Path],
+    files: str,
     types: Mapping[str, str],
     used: set[str],
 ) -> str:
-    """The raw rows: number, key text, operation, stamp, and the cleaned columns of the map."""
+    """The raw rows, over RAW: what names them, and the cleaned columns of the map."""
     identity.check_key(stream, list(types))
-    files = files_sql(found)
     kind = con.execute(f"describe select {identity.cursor_sql(stream)} from {files}").fetchall()
     own = [
-        f"{row_number(con, found)} as _row",
+        "_row",
+        "hub_raw_row as _raw",
         f"{identity.key_text(stream, list(types))} as _text",
         f"hash({', '.join(map(quote, stream.key)) or '0'}) as _khash",
         f"{identity.operation(stream.removal)} as _op",
         f"{identity.stamp_sql(stream, str(kind[0][1]))} as _stamp",
         *mapping.cleaned(types, used),
     ]
-    return f"select {', '.join(own)} from {files}"
+    return f"select {', '.join(own)} from {RAW} as hub_raw_row"
 
 
 def row_number(con: duck.Connection, found: list[Path]) -> str:

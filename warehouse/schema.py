@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +16,6 @@ TECHNICAL = {
     "_key": "UHUGEINT",
     "_stream": "VARCHAR",
     "_stamp": "TIMESTAMP",
-    "_batch": "BIGINT",
     "_load": "BIGINT",
 }
 HIDDEN = {"_hash": "UBIGINT", "_deleted": "BOOLEAN"}
@@ -58,13 +57,16 @@ class SourceRow:
 def prepare(con: duck.Connection, dictionary: Dictionary, streams: Sequence[Stream]) -> None:
     """Make what is missing, follow a changed dictionary, forget streams the site no longer has."""
     con.execute(OPS)
-    pairs = sorted({(stream.source, stream.feeds) for stream in streams})
-    for source, feeds in pairs:
-        _clean(con, source, dictionary.entities[feeds])
+    fed: dict[tuple[str, str], list[Stream]] = {}
+    for stream in streams:
+        fed.setdefault((stream.source, stream.feeds), []).append(stream)
+    for (source, feeds), feeding in sorted(fed.items()):
+        entity = dictionary.entities[feeds]
+        _clean(con, source, kept_columns(entity, feeding), entity)
         quarantine.prepare(con, source, feeds)
     _forget(con, streams)
     for entity in dictionary.entities.values():
-        sources = [source for source, fed in pairs if fed == entity.name]
+        sources = {source: feeding for (source, f), feeding in fed.items() if f == entity.name}
         for statement in view_sql(entity, sources):
             con.execute(statement)
 
@@ -105,27 +107,36 @@ def set_as_of(con: duck.Connection, as_of: datetime, business_date: date, curren
 
 
 def columns(entity: Entity) -> dict[str, str]:
-    """The columns of a clean table: properties, then technical ones."""
+    """The columns of a clean entity: properties, then technical ones."""
     return {one.name: one.sql_type for one in entity.properties} | TECHNICAL | HIDDEN
 
 
-def _clean(con: duck.Connection, source: str, entity: Entity) -> None:
-    table = clean_table(source, entity.name)
-    wanted = columns(entity)
-    found = con.execute(
-        "select column_name, data_type from duckdb_columns()"
-        " where schema_name = 'clean' and table_name = ? order by column_index",
-        [f"{source}__{entity.name}"],
-    ).fetchall()
-    if found and dict(found) != wanted:
-        _drop_rows(con, source, entity.name)
+def kept_columns(entity: Entity, streams: Sequence[Stream]) -> dict[str, str]:
+    """The columns of one source's clean table: what its streams map; the views fill in the rest.
+
+    Of a table that one stream feeds, every row is that stream's.
+    """
+    mapped = {name for stream in streams for name in stream.map} | {*entity.key, *TECHNICAL}
+    kept = {name: kind for name, kind in columns(entity).items() if name in {*mapped, *HIDDEN}}
+    if len({stream.name for stream in streams}) == 1:
+        kept.pop("_stream")
+    return kept
+
+
+def _clean(con: duck.Connection, source: str, wanted: dict[str, str], entity: Entity) -> None:
+    feeds = entity.name
+    table = clean_table(source, feeds)
+    there = exists(con, table)
+    found = con.execute(f"describe {table}").fetchall() if there else []
+    if found and {row[0]: row[1] for row in found} != wanted:
+        _drop_rows(con, source, feeds)
         con.execute(f"drop table {table}")
-        con.execute(f"drop table if exists {versions_table(source, entity.name)}")
+        con.execute(f"drop table if exists {versions_table(source, feeds)}")
     listed = ", ".join(f"{quote(name)} {kind}" for name, kind in wanted.items())
     con.execute(f"create table if not exists {table} ({listed})")
     if entity.kind == "master":
         con.execute(
-            f"create table if not exists {versions_table(source, entity.name)}"
+            f"create table if not exists {versions_table(source, feeds)}"
             f" ({listed}, _valid_from timestamp)"
         )
 
@@ -143,9 +154,11 @@ def _drop_rows(con: duck.Connection, source: str, entity: str, stream: str | Non
         con.execute(
             f"delete from ops.batch where source = ? and entity = ?{only}", [source, entity]
         )
-        tables = [clean_table(source, entity), versions_table(source, entity)]
-        for table in (name for name in tables if exists(con, name)):
-            con.execute(f"delete from {table} where true{only.replace('stream', '_stream')}")
+        for table in (clean_table(source, entity), versions_table(source, entity)):
+            if exists(con, table):
+                told = stream is not None and "_stream" in table_columns(con, table)
+                rows = f"_stream = {literal(str(stream))}" if told else "true"
+                con.execute(f"delete from {table} where {rows}")
         if exists(con, quarantine_table(source, entity)):
             con.execute(f"delete from {quarantine_table(source, entity)} where true{only}")
         reset(con, load)
@@ -174,18 +187,36 @@ def exists(con: duck.Connection, table: str) -> bool:
     return found is not None
 
 
-def view_sql(entity: Entity, sources: Sequence[str]) -> list[str]:
-    """`clean.<entity>` (current good rows of all sources) and `ops.all_<entity>` (with deleted)."""
+def table_columns(con: duck.Connection, table: str) -> list[str]:
+    """The columns of a quoted table, in order."""
+    return [str(row[0]) for row in con.execute(f"describe {table}").fetchall()]
+
+
+def view_sql(entity: Entity, sources: Mapping[str, Sequence[Stream]]) -> list[str]:
+    """`clean.<entity>` (current good rows of all sources) and `ops.all_<entity>` (with deleted).
+
+    `sources` are those that feed the entity, each with its streams.
+    """
     named = list(entity.names) + list(TECHNICAL)
     listed = ", ".join(quote(name) for name in named)
-    if sources:
-        selects = [
-            f"select {literal(source)} as source, {listed}, _deleted"
-            f" from {clean_table(source, entity.name)}"
-            for source in sources
+    types = columns(entity)
+    selects = []
+    for source, streams in sources.items():
+        kept = kept_columns(entity, streams)
+        alone = f"{literal(streams[0].name)} as _stream"
+        cells = [
+            quote(name)
+            if name in kept
+            else alone
+            if name == "_stream"
+            else f"cast(null as {types[name]}) as {quote(name)}"
+            for name in named
         ]
-    else:
-        types = columns(entity) | {"_deleted": "BOOLEAN"}
+        selects.append(
+            f"select {literal(source)} as source, {', '.join(cells)}, _deleted"
+            f" from {clean_table(source, entity.name)}"
+        )
+    if not sources:
         nulls = ", ".join(f"cast(null as {types[name]}) as {quote(name)}" for name in named)
         selects = [
             f"select cast(null as varchar) as source, {nulls},"

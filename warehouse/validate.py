@@ -10,13 +10,14 @@ from pathlib import Path
 from hub import duck, fault
 from hub.contract import Stream
 from hub.dictionary import Dictionary
+from hub.names import clean_table
 from hub.progress import Progress, Report, silent
 from warehouse import batch as batches
 from warehouse.batch import Batch
 from warehouse.intake import enter, small_memory, take_in
 from warehouse.merge import Accounts
 from warehouse.refuse import Target
-from warehouse.schema import forget_stream, next_load
+from warehouse.schema import forget_stream, next_load, table_columns
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,14 @@ def _one(
     folder = batches.stream_folder(data_dir, stream.source, stream.name)
     batches.verify(folder, batch)
     entity = dictionary.entities[stream.feeds]
-    target = Target(stream, entity, batch, next_load(con), run)
+    target = Target(
+        stream,
+        entity,
+        batch,
+        next_load(con),
+        run,
+        tuple(table_columns(con, clean_table(stream.source, entity.name))),
+    )
     with small_memory(con), duck.transaction(con):
         fault.reach("clean.begin")
         accounts = take_in(con, folder, target, dictionary)

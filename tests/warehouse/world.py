@@ -91,7 +91,7 @@ class World:
         table = f"ops.all_{name}"
         self.con.execute(f"delete from {table} where _key = ?", [key])
         cells["source"] = source
-        cells |= {"_key": key, "_stream": name, "_stamp": None, "_batch": 1, "_load": self.load}
+        cells |= {"_key": key, "_stream": name, "_stamp": None, "_load": self.load}
         cells["_deleted"] = False
         marks = ", ".join("?" for _ in cells)
         listed = ", ".join(quote(column) for column in cells)
