@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
 from hub import duck
@@ -41,7 +42,7 @@ def sift(stream: Stream, reading: Reading, earlier: Relevant, home: Path, sequen
             identity.check_key(stream, list(own))
         parts = _numbered(con, stream, reading.parts, home, own)
         if not earlier:
-            return _all(con, stream, parts, reading.rows, own)
+            return _all(con, stream, parts, reading.rows, own, reading.cursor_high)
         columns = known.columns_of(con, parts, earlier)
         _fresh(con, stream, parts, columns, own)
         known.collect(con, stream, columns, earlier)
@@ -54,20 +55,33 @@ def sift(stream: Stream, reading: Reading, earlier: Relevant, home: Path, sequen
         if reading.complete:
             changed = bool(kept or gone)
             known.remember(con, stream, columns, home.parent, sequence if changed else sequence - 1)
-        done = _all(con, stream, parts, kept, own)
+        done = _all(con, stream, parts, kept, own, reading.cursor_high)
         return Sifted(parts, own, kept, reading.rows - kept, gone, done.cursorless)
     finally:
         con.close()
 
 
 def _all(
-    con: duck.Connection, stream: Stream, parts: list[Path], rows: int, own: dict[str, str]
+    con: duck.Connection,
+    stream: Stream,
+    parts: list[Path],
+    rows: int,
+    own: dict[str, str],
+    high: str | None,
 ) -> Sifted:
-    """Everything is news; counted are the rows whose cursor is null."""
+    """Everything is news; counted are rows that any window may read again, whatever the mark.
+
+    Those are the rows without a cursor, and those whose stamp lies after the run (and the mark).
+    """
     cursorless = 0
     if parts and stream.change is not None:
-        cursor = identity.cursor_sql(stream)
-        cursorless = count(con, f"{files_sql(parts)} where {cursor} is null")
+        cursor, files = identity.cursor_sql(stream), files_sql(parts)
+        wandering = f"{cursor} is null"
+        if stream.change.kind == "stamp" and high is not None:
+            kind = con.execute(f"describe select {cursor} from {files}").fetchall()[0][1]
+            moment = known.moment(high).astimezone(UTC).replace(tzinfo=None)
+            wandering += f" or {identity.stamp_sql(stream, str(kind))} > timestamp '{moment}'"
+        cursorless = count(con, f"{files} where {wandering}")
     return Sifted(parts, own, rows, cursorless=cursorless)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -206,3 +207,17 @@ def test_an_altered_part_is_found(tmp_path: Path, make_stream: Make) -> None:
     part.write_bytes(part.read_bytes() + b"x")
     with pytest.raises(DataProblem, match="missing or was altered"):
         batches.verify(folder, batch)
+
+
+def test_a_stamp_from_the_future_is_known_all_the_same(tmp_path: Path, make_stream: Make) -> None:
+    """The mark stays at the run, so every later window reads such a row again."""
+    stream = make_stream(cursor=Cursor(column="changed"), deletes="none")
+    rows = [order(1), order(2, changed="2099-01-01 00:00:00")]
+
+    def read(stream: Stream, window: Window, folder: Path) -> Reading:
+        return replace(reader(rows)(stream, window, folder), cursor_high="2026-06-30T12:00:00Z")
+
+    for _ in range(2):
+        land_stream(tmp_path, stream, read, as_of=AS_OF)
+    again = land_stream(tmp_path, stream, read, as_of=AS_OF)
+    assert (again.rows_read, again.already_known, again.landed) == (1, 1, 0)
