@@ -2,7 +2,7 @@
 # Works with POSIX make, GNU make from 3.81 on, and under a path with blanks: names below are relative.
 .POSIX:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo test exam check ui bench bench-fresh docs lock clean
+.PHONY: help setup setup-dev demo test exam check ui bench bench-load bench-fresh docs lock clean
 
 # Said by the caller: PYTHON=... (which Python to build .venv with), ARGS=... (more arguments for the command behind a target)
 SETUP = PYTHON="$(PYTHON)" tools/bootstrap
@@ -15,6 +15,7 @@ help:
 	@echo "make exam    the tests that take long: random kills, large scale"
 	@echo "make check   style, types, import rules, rules of the house, the demo site's files"
 	@echo "make bench   figures on this machine: seconds, CPU seconds, rows; fails on nothing"
+	@echo "make bench-load  the hub's loading beside its peers', where they are installed"
 	@echo "make bench-fresh  how long from a commit in a source to the published copy, under load"
 	@echo "make docs    pages to browse: dictionary, models, sources; JSON Schemas; in build/docs"
 	@echo "make setup   only make .venv (setup-dev: with the tools for tests and checks)"
@@ -45,6 +46,9 @@ check: setup-dev
 bench: setup-dev
 	@$(BIN)/python -m bench $(ARGS)
 	@$(BIN)/python -m bench.main_job
+
+bench-load: setup-dev
+	@$(BIN)/python -m bench.load $(ARGS)
 
 bench-fresh: setup-dev
 	@$(BIN)/python -m bench.fresh $(ARGS)

@@ -145,7 +145,7 @@ def _fates(con: duck.Connection, target: Target) -> None:
             select _key as _id, max(stamp) as stamp from {target.refused}
             where _key in (select _id from ranked) group by _key)
         select ranked._row, ranked._key, ranked._id, ranked._op, ranked._hash, ranked._stamp,
-            standing._at, standing._key is not null as standing,
+            ranked.copy, standing._at, standing._key is not null as standing,
             standing._key is not null and not standing._deleted as alive,
             refused._id is not null as was_refused,
             case
@@ -185,6 +185,7 @@ def _write_clean(con: duck.Connection, target: Target) -> None:
         where fate.fate in ('inserted', 'updated') and fate._op = 'U'"""
     fault.reach("clean.insert")
     con.execute(f"insert into {target.table} ({columns}) {fresh}")
+    _remember_deletes(con, target, derived, stream)
     if target.entity.kind == "master":
         con.execute(
             f"insert into {versions_table(target.stream.source, target.entity.name)}"
@@ -192,6 +193,22 @@ def _write_clean(con: duck.Connection, target: Target) -> None:
             f" timestamp)) from ({fresh})",
             [target.batch.as_of],
         )
+
+
+def _remember_deletes(con: duck.Connection, target: Target, values: str, stream: str) -> None:
+    """A delete that comes before any version of its key stays, or an older version would live."""
+    filled = " and ".join(f"derived.{quote(name)} is not null" for name in target.entity.key)
+    which = (
+        "fate._op = 'D' and fate.fate in ('unchanged', 'updated') and fate.copy = 1"
+        " and not fate.standing and fate._stamp is not null"
+    )
+    if not _some(con, f"fate where {which}"):
+        return
+    con.execute(
+        f"""insert into {target.table} ({target.stored})
+        select {values}, fate._key,{stream} fate._stamp, {target.load}, fate._hash, true
+        from fate join derived on derived._row = fate._row where {which} and {filled}"""
+    )
 
 
 def _leave_ghosts(con: duck.Connection, target: Target) -> None:

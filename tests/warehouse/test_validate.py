@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from hub import duck
-from hub.contract import Cursor, Stream
+from hub.contract import Cursor, Stream, Tombstone
 from hub.dictionary import Dictionary
 from hub.errors import ConfigError, DataProblem
 from tests.warehouse.orders import AS_OF, MAP, order, reader
-from warehouse import derive
+from warehouse import derive, intake
 from warehouse.access import open_warehouse
 from warehouse.landing import land_stream
 from warehouse.merge import Accounts
@@ -242,3 +242,38 @@ def test_nothing_is_half_written_when_the_ledger_fails(house: House) -> None:
     with pytest.raises(duck.Error):
         house.feed(order(1))
     assert house.clean() == []
+
+
+def test_a_tombstone_outlives_an_older_version_that_comes_later(
+    open_house: Any, make_stream: Make
+) -> None:
+    tombstone = Tombstone(column="customer", value="GONE")
+    house = open_house(make_stream(cursor=Cursor(column="changed"), deletes=tombstone))
+    house.feed(order(1, customer="GONE", changed="2026-06-05 00:00:00"))
+    done = house.feed(order(1, changed="2026-06-01 00:00:00"), full=True)
+    assert fates(done) == (0, 0, 0, 0, 1)
+    assert house.clean() == []
+    house.feed(order(1, changed="2026-06-09 00:00:00"), full=True)
+    assert len(house.clean()) == 1
+
+
+def test_a_large_first_batch_ends_as_a_small_one_does(
+    open_house: Any, make_stream: Make, monkeypatch: Any
+) -> None:
+    """Good rows stream in, the others are looked at; both ways must tell the same."""
+    rows = [order(n, qty=str(n % 7)) for n in range(1, 40)]
+    rows += [order(3, qty="9"), order(50, no="SO00004"), order(60, uom="鞋"), order(5, qty="5")]
+    stream = make_stream(deletes="none")
+    small = open_house(stream)
+    told = fates(small.feed(*rows))
+    expected = (small.clean(), small.refused())
+    monkeypatch.setattr(intake, "LARGE", 5)
+    large = open_house(stream.model_copy(update={"name": "big", "source": "big"}))
+    land_stream(large.folder, large.stream, reader(rows), as_of=AS_OF)
+    done = large.validate()
+    assert fates(done) == told
+    assert sum(told) == len(rows)
+    found = large.con.execute(
+        "select key, rule, property, value from quarantine.big__sales_order_line order by all"
+    ).fetchall()
+    assert (large.clean(), found) == expected
