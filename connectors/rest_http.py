@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,15 @@ BROKEN = (
     requests.exceptions.ContentDecodingError,
 )
 MOST_RENEWALS = 3  # of a session within one request
+
+
+def _told(record: logging.LogRecord) -> bool:
+    """urllib3 logs whole addresses: some services want keys and tokens in them."""
+    record.msg, record.args = redact(record.getMessage()), ()
+    return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_told)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from hub.contract import Stream
 from hub.errors import ConfigError
 
 PLACE = re.compile(r"\{(?P<name>[A-Za-z_][\w.]*)\}")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 WIDER = [
     timedelta(0),
     *(timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days")),
@@ -76,10 +77,14 @@ def moment(text: str, stream: Stream, name: str) -> dict[str, Any]:
     """
     change = stream.change
     if change is None or change.kind != "stamp":
+        if change is not None and change.kind == "number" and not NUMBER.fullmatch(text):
+            raise _no_mark(text, stream, change.kind)
         return {name: text}
     try:
         at = stamp.parse(text, stream.timezone)
-    except (ConfigError, OverflowError):
+    except ConfigError:  # it goes into a filter's text: what is no moment could be a condition
+        raise _no_mark(text, stream, change.kind) from None
+    except OverflowError:
         return {name: text}
     if change.format == "iso":
         return {name: stamp.text(at), **_parts(at, name)}
@@ -91,6 +96,14 @@ def moment(text: str, stream: Stream, name: str) -> dict[str, Any]:
     if name == "until":
         local = next((local + w for w in WIDER if _holds(local + w, local, change.format)), local)
     return {name: local.strftime(change.format), **_parts(local, name)}
+
+
+def _no_mark(text: str, stream: Stream, kind: str) -> ConfigError:
+    return ConfigError(
+        f"the cursor {text!r} is not a {kind}",
+        where=f"{stream.file} ({stream.id})",
+        mend="mend cursor.kind (stamp, number or text), or read the stream with --full",
+    )
 
 
 def _local(at: datetime, timezone: str, name: str) -> datetime:

@@ -62,11 +62,19 @@ def refuse(con: duck.Connection, target: Target, raw: str | None, quarantined: i
     packed = ", ".join(
         f"{literal(name)}, cast({quote(name)} as varchar)" for name in names if name != "_row"
     )
+    con.execute(f"insert into {target.refused} {_refused_sql(target, raw, packed)}")
+
+
+def _refused_sql(target: Target, raw: str, packed: str) -> str:
+    """The select of the quarantine rows; `packed` are the names and texts of the raw columns."""
     key = " || '/' || ".join(
         f"coalesce(cast(derived.{quote(name)} as varchar), '')" for name in target.entity.key
     )
-    con.execute(
-        f"""insert into {target.refused}
+    as_of, landed_at = (
+        f"cast(cast({literal(text)} as timestamptz) as timestamp)"
+        for text in (target.batch.as_of, target.batch.landed_at)
+    )
+    return f"""
         with refused as (select _row from fate where fate = 'quarantined'),
         reasons as (
             select _row, first(rule order by place, property) as rule,
@@ -81,16 +89,12 @@ def refuse(con: duck.Connection, target: Target, raw: str | None, quarantined: i
         select {literal(target.stream.source)}, {literal(target.entity.name)},
             {literal(target.stream.name)}, fate._id, {key}, rule, property, value,
             cast(failures as varchar), cast(raw as varchar), {target.batch.sequence}, fate._row,
-            {target.load}, {target.run}, fate._stamp,
-            cast(cast({literal(target.batch.as_of)} as timestamptz) as timestamp),
-            coalesce(before.first_seen,
-                cast(cast({literal(target.batch.landed_at)} as timestamptz) as timestamp)),
-            coalesce(before.attempts, 0) + 1
+            {target.load}, {target.run}, fate._stamp, {as_of},
+            coalesce(before.first_seen, {landed_at}), coalesce(before.attempts, 0) + 1
         from fate join reasons on reasons._row = fate._row
         join raws on raws._row = fate._row join derived on derived._row = fate._row
         left join refused_before before on before._key = fate._id
         where fate.fate = 'quarantined'"""
-    )
 
 
 def _remember(con: duck.Connection, target: Target) -> None:

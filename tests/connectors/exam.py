@@ -12,7 +12,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ from hub import duck
 from hub.contract import Stream
 from hub.dictionary import PRODUCT_FOLDER, load_dictionary
 from hub.errors import HubError
+from hub.names import quote
 from hub.reading import Reading, Window
 from tests.connectors.stands.stand import SECRETS, Drifted, Stand
 from warehouse.access import open_warehouse
@@ -49,12 +50,16 @@ DICTIONARY = load_dictionary([PRODUCT_FOLDER])
 
 @dataclass(frozen=True)
 class Paper:
-    """What a whole reading gave: per step (a file, or everything) its types and rows."""
+    """What a whole reading gave: per step (a file, or everything) its types and rows.
+
+    `cursors` are the rows' cursors as they landed, in the order of the rows.
+    """
 
     types: list[dict[str, str]]
     steps: list[list[dict[str, Any]]]
     notes: list[str]
     complete: bool
+    cursors: list[Any] = field(default_factory=list)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -79,17 +84,19 @@ class Candidate:
         """Read as landing does: file by file until there is no more."""
         chosen = stream or self.stream
         steps, types, notes, seen, complete = [], [], [], frozenset[str](), True
+        cursors: list[Any] = []
         while True:
             reading = self.read(chosen, Window(AS_OF, seen=seen, **window), self.folder())
-            found, rows = loaded(reading)
+            found, rows, at = loaded(reading, chosen)
             if reading.parts:
+                cursors += at
                 types.append(found)
                 steps.append(rows)
             notes += reading.notes
             complete &= reading.complete
             seen |= {file.sha256 for file in reading.files}
             if not reading.files:
-                return Paper(types, steps, notes, complete)
+                return Paper(types, steps, notes, complete, cursors)
 
     @cached_property
     def straight(self) -> Paper:
@@ -116,14 +123,22 @@ class Candidate:
         return land(data, [stream], self.read, as_of=AS_OF)[0], data
 
 
-def loaded(reading: Reading) -> tuple[dict[str, str], list[dict[str, Any]]]:
-    """Types and rows of a reading's parts."""
+def loaded(
+    reading: Reading, stream: Stream
+) -> tuple[dict[str, str], list[dict[str, Any]], list[Any]]:
+    """Types and rows of a reading's parts, and each row's cursor: a column, or an expression."""
     if not reading.parts:
-        return {}, []
+        return {}, [], []
     with duck.connect() as con:
         found = con.read_parquet([str(part) for part in reading.parts])
         types = dict(zip(found.columns, map(str, found.types), strict=True))
-        return types, [dict(zip(types, row, strict=True)) for row in found.fetchall()]
+        rows = [dict(zip(types, row, strict=True)) for row in found.fetchall()]
+        if stream.change is None:
+            return types, rows, []
+        column = stream.change.column
+        known = {name.lower() for name in types}
+        at = found.project(quote(column) if column.lower() in known else column).fetchall()
+        return types, rows, [value for (value,) in at]
 
 
 def basic_read(candidate: Candidate) -> None:
@@ -174,7 +189,7 @@ def resume_equals_straight(candidate: Candidate) -> None:
     A full window reads the whole whatever the mark.
     """
     stream, whole = candidate.stream, candidate.straight
-    places = [(place(candidate, row), row) for row in whole.rows]
+    places = list(zip(places_of(stream, whole), whole.rows, strict=True))
     known = sorted(at for at, _ in places if at is not None)
     mark = known[len(known) // 2]
     later = candidate.take(since=written(stream, mark))
@@ -186,17 +201,19 @@ def resume_equals_straight(candidate: Candidate) -> None:
     assert candidate.take(since=written(stream, mark), full=True).texts() == whole.texts()
 
 
-def place(candidate: Candidate, row: dict[str, Any]) -> Any:
-    """A row's cursor as a value that can be compared."""
-    change = candidate.stream.change
-    assert change is not None
-    found = next(v for name, v in row.items() if name.lower() == change.column.lower())
-    if found is None or change.kind == "text":
+def places_of(stream: Stream, paper: Paper) -> list[Any]:
+    """The rows' cursors as values that can be compared."""
+    return [_place(stream, cursor) for cursor in paper.cursors]
+
+
+def _place(stream: Stream, found: Any) -> Any:
+    assert stream.change is not None
+    if found is None or stream.change.kind == "text":
         return found
-    if change.kind == "number":
+    if stream.change.kind == "number":
         return int(found)
     at = found if isinstance(found, datetime) else datetime.fromisoformat(str(found))
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(candidate.stream.timezone))
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(stream.timezone))
 
 
 def written(stream: Stream, mark: Any) -> str:
@@ -212,7 +229,7 @@ def state_with_abnormal_values(candidate: Candidate) -> None:
     assert change is not None
     for since in HUGE[change.kind]:
         found = candidate.take(since=since)
-        stamped = [row for row in found.rows if place(candidate, row) is not None]
+        stamped = [at for at in places_of(candidate.stream, found) if at is not None]
         assert not stamped, f"{since} read {len(stamped)} rows"
     for since in MALFORMED[change.kind]:
         with suppress_clear():
@@ -302,6 +319,8 @@ def redaction(candidate: Candidate) -> None:
         *SECRETS,
         candidate.stand.connection.get("password"),
         candidate.stream.connection.token,
+        *candidate.stream.connection.secrets.values(),
+        *candidate.stand.granted,
     }
     said: list[str] = []
     with listening(said):

@@ -17,6 +17,7 @@ from hub.site import PRODUCT
 from tests.connectors.exam import OF_A_CURSOR, QUESTIONS, Candidate
 from tests.connectors.stands.stand import Stand
 from tests.tryton.conftest import seeded, tryton_url  # noqa: F401
+from tests.tryton.test_rpc import served  # noqa: F401
 
 STANDS = Path(__file__).parent / "stands"
 CATALOGUE = (PRODUCT / "connectors" / "systems", PRODUCT / "examples" / "factory" / "systems")

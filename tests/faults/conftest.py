@@ -1,4 +1,4 @@
-"""The companies of the fault exam, and the server of their customers."""
+"""The companies of the fault exam, the server of their customers, the processes that load."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rounds]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = HTTPServer(threaded=True)
     server.start()
+    made = Rounds(tmp_path_factory.mktemp("rounds"), server)
     try:
-        yield Rounds(tmp_path_factory.mktemp("rounds"), server)
+        yield made
     finally:
+        made.worker.stop()
+        made.second.stop()
         server.stop()

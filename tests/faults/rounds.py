@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pytest_httpserver import HTTPServer
 
-from hub import duck
-from tests.faults import worker
 from tests.faults.company import Company, orders, serve_customers
 from warehouse import batch as batches
-from warehouse.content import content_hash
-from warehouse.publication import current
 
-LOADED = ("clean.sales_order_line", "clean.customer")
+KILLED, FAILED, FINE = -9, 1, 0
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,44 @@ class End:
     published: str
 
 
+class Worker:
+    """A process of tests.faults.worker; one question at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.answer = folder
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.worker"], cwd=ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        self.lock = threading.Lock()
+
+    def ask(self, work: str, folder: Path, *more: Any) -> tuple[int, Any]:
+        """The child's exit code (minus the signal that ended it) and its answer or its trace."""
+        said = {"work": work, "folder": str(folder), "more": more, "answer": str(self.answer)}
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with self.lock:
+            self.answer.unlink(missing_ok=True)
+            self.process.stdin.write(json.dumps(said) + "\n")
+            self.process.stdin.flush()
+            code = int(self.process.stdout.readline())
+            told = json.loads(self.answer.read_text("utf-8")) if self.answer.exists() else {}
+        return code, told.get("failed") if code else told.get("answer")
+
+    def stop(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(10)
+
+
 class Rounds:
     """Companies after their first load, kept to be copied; and how an undisturbed one ends."""
 
     def __init__(self, folder: Path, server: HTTPServer) -> None:
         self.folder, self.server = folder, server
+        self.worker = Worker(folder / "answer.json")
+        self.second = Worker(folder / "second.json")
         self.folders: dict[int, Path] = {}
         self.ends: dict[int, tuple[str, End]] = {}
         self.count = 0
@@ -47,8 +79,13 @@ class Rounds:
         if not made.exists():
             self.folders[seed] = made
             Company(made, self.server, seed).move_to(0)
-            assert worker.forked(made) == worker.FINE, (made / "trace.txt").read_text("utf-8")
+            self.load(made)
         return made
+
+    def load(self, folder: Path) -> None:
+        """A load that must succeed."""
+        code, trace = self.worker.ask("load", folder, None, None)
+        assert code == FINE, trace
 
     def copy(self, seed: int) -> Company:
         """An own copy of it, whose sources have moved on by a step."""
@@ -64,87 +101,46 @@ class Rounds:
         """The content hash before and the end of a company whose second load nothing disturbs."""
         if seed not in self.ends:
             company = self.copy(seed)
-            before = published(company)
-            assert worker.forked(company.folder) == worker.FINE
-            self.ends[seed] = (before, end_of(company))
+            before = self.published(company)
+            self.load(company.folder)
+            self.ends[seed] = (before, self.end_of(company))
         return self.ends[seed]
 
+    def published(self, company: Company) -> str:
+        """The content hash of the version that readers see, which must be whole."""
+        code, said = self.worker.ask("published", company.folder)
+        assert code == FINE, said
+        return str(said)
 
-def in_a_child(work: Callable[[], Any], folder: Path) -> Any:
-    """What `work` returns, from a process of its own: this one must stay fit to be forked."""
-    said = folder / "said.json"
-    said.unlink(missing_ok=True)
-    child = os.fork()
-    if not child:
-        try:
-            answer = {"answer": work()}
-        except BaseException as error:
-            answer = {"failed": f"{type(error).__name__}: {error}"}
-        said.write_text(json.dumps(answer), encoding="utf-8")
-        os._exit(0)
-    os.waitpid(child, 0)
-    answer = json.loads(said.read_text(encoding="utf-8"))
-    assert "answer" in answer, answer["failed"]
-    return answer["answer"]
+    def end_of(self, company: Company) -> End:
+        """How a company's load ended."""
+        code, said = self.worker.ask("loaded", company.folder)
+        assert code == FINE, said
+        clean, refused = said
+        return End(
+            tuple(tuple(one) for one in clean),
+            tuple(tuple(one) for one in refused),
+            self.published(company),
+        )
 
+    def check(self, company: Company, wanted: End) -> None:
+        """Rows = distinct keys = produced, and the end is the undisturbed one."""
+        found = self.end_of(company)
+        produced = {row[0] for row in orders(company.seed, 1)}
+        rows = found.clean[0][0] + len(found.refused)
+        assert rows == len(produced), "rows are not what was produced"
+        assert found == wanted
+        raw = company.site.data_dir / "raw"
+        left = [path for path in raw.rglob("0*") if path.is_dir()]
+        assert all((path / batches.MANIFEST).exists() for path in left), "a half batch stays"
 
-def published(company: Company) -> str:
-    """The content hash of the version that readers see; the copy itself must say the same."""
-
-    def look() -> str:
-        found = current(company.site)
-        assert found is not None
-        with duck.connect(
-            company.site.data_dir / "published" / "mis.duckdb", read_only=True
-        ) as con:
-            for name, table in found.tables.items():
-                assert content_hash(con, name) == (table.rows, table.hash), f"half of {name}"
-        return found.content_hash
-
-    return str(in_a_child(look, company.folder))
-
-
-def end_of(company: Company) -> End:
-    """How a company's load ended."""
-
-    def look() -> list[Any]:
-        with duck.connect(company.site.data_dir / "warehouse.duckdb", read_only=True) as con:
-            clean = [content_hash(con, name) for name in LOADED]
-            refused = con.execute(
-                "select key, rule, value from quarantine.erp__sales_order_line order by all"
-            ).fetchall()
-        return [clean, refused]
-
-    clean, refused = in_a_child(look, company.folder)
-    return End(
-        tuple(tuple(one) for one in clean),
-        tuple(tuple(one) for one in refused),
-        published(company),
-    )
-
-
-def check(company: Company, wanted: End) -> None:
-    """Rows = distinct keys = produced, and the end is the undisturbed one."""
-    found = end_of(company)
-    produced = {row[0] for row in orders(company.seed, 1)}
-    assert found.clean[0][0] + len(found.refused) == len(produced), "rows are not what was produced"
-    assert found == wanted
-    left = [path for path in (company.site.data_dir / "raw").rglob("0*") if path.is_dir()]
-    assert all((path / batches.MANIFEST).exists() for path in left), "a half batch stays"
-
-
-def one_round(rounds: Rounds, seed: int, moment: str, act: Callable[[], None], code: int) -> None:
-    """Fail at a moment, look as a reader does, load again, compare."""
-    before, wanted = rounds.undisturbed(seed)
-    company = rounds.copy(seed)
-    ended = worker.forked(company.folder, moment, act)
-    assert ended in (code, worker.FINE if code == worker.FAILED else code), moment
-    assert published(company) in (before, wanted.published), "a reader sees half a load"
-    assert worker.forked(company.folder) == worker.FINE, trace(company)
-    check(company, wanted)
-    shutil.rmtree(company.folder)
-
-
-def trace(company: Company) -> str:
-    path = company.folder / "trace.txt"
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    def fail_at(self, seed: int, moment: str, act: str, code: int) -> None:
+        """Fail at a moment, look as a reader does, load again, compare."""
+        before, wanted = self.undisturbed(seed)
+        company = self.copy(seed)
+        ended, trace = self.worker.ask("load", company.folder, moment, act)
+        assert ended == code, trace
+        assert self.published(company) in (before, wanted.published), "a reader sees half a load"
+        self.load(company.folder)
+        self.check(company, wanted)
+        shutil.rmtree(company.folder)

@@ -6,15 +6,13 @@ load after it. The end must equal that of a company whose power never failed.
 
 from __future__ import annotations
 
-import errno
 import threading
 import time
 
 import pytest
 
 from hub import fault
-from tests.faults import worker
-from tests.faults.rounds import Rounds, check, one_round, trace
+from tests.faults.rounds import FAILED, FINE, KILLED, Rounds
 
 SEEDS = (1, 2, 3)
 
@@ -23,34 +21,26 @@ SEEDS = (1, 2, 3)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("moment", fault.MOMENTS)
 def test_killed_at_every_moment(rounds: Rounds, moment: str, seed: int) -> None:
-    one_round(rounds, seed, moment, worker.die, worker.KILLED)
+    rounds.fail_at(seed, moment, "die", KILLED)
 
 
 @pytest.mark.exam
 @pytest.mark.parametrize("seed", range(100, 200))
 def test_killed_at_every_moment_of_a_hundred_histories(rounds: Rounds, seed: int) -> None:
     for moment in fault.MOMENTS:
-        one_round(rounds, seed, moment, worker.die, worker.KILLED)
-
-
-def disk_full() -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
-
-
-def reset() -> None:
-    raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+        rounds.fail_at(seed, moment, "die", KILLED)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", fault.MOMENTS)
 def test_a_full_disk_at_every_moment(rounds: Rounds, moment: str) -> None:
-    one_round(rounds, 1, moment, disk_full, worker.FAILED)
+    rounds.fail_at(1, moment, "full", FAILED)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", ["read.page", "read.part", "land.read"])
 def test_a_connection_that_is_reset(rounds: Rounds, moment: str) -> None:
-    one_round(rounds, 2, moment, reset, worker.FAILED)
+    rounds.fail_at(2, moment, "reset", FAILED)
 
 
 @pytest.mark.slow
@@ -60,24 +50,21 @@ def test_a_stale_second_instance_is_turned_away(rounds: Rounds, moment: str) -> 
     _, wanted = rounds.undisturbed(3)
     company = rounds.copy(3)
     stalled = company.folder / "stalled"
+    ended: list[tuple[int, object]] = []
 
     def stall() -> None:
-        stalled.touch()
-        while (company.folder / "stalled").exists():
-            time.sleep(0.02)
+        ended.append(rounds.second.ask("load", company.folder, moment, "stall"))
 
-    codes: list[int] = []
-    first = threading.Thread(
-        target=lambda: codes.append(worker.forked(company.folder, moment, stall))
-    )
+    first = threading.Thread(target=stall)
     first.start()
     until = time.monotonic() + 60
-    while not stalled.exists() and time.monotonic() < until:
+    while not stalled.exists() and not ended and time.monotonic() < until:
         time.sleep(0.02)
-    assert stalled.exists(), trace(company)
-    assert worker.forked(company.folder) == worker.FAILED
-    assert "another run is writing" in trace(company)
+    assert stalled.exists(), ended
+    code, trace = rounds.worker.ask("load", company.folder, None, None)
+    assert code == FAILED
+    assert "another run is writing" in str(trace)
     stalled.unlink()
     first.join()
-    assert codes == [worker.FINE]
-    check(company, wanted)
+    assert ended[0][0] == FINE, ended
+    rounds.check(company, wanted)

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hub import duck, fault
-from tests.faults import rounds as exam
-from tests.faults import worker
-from tests.faults.rounds import Rounds
+from hub import fault
+from tests.faults.company import Company
+from tests.faults.rounds import FINE, Rounds
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,24 +26,19 @@ def test_every_moment_is_reached_somewhere_and_armed_only_here() -> None:
 
 def test_an_unknown_moment_cannot_be_armed() -> None:
     with pytest.raises(KeyError):
-        fault.arm("never", worker.die)
+        fault.arm("never", lambda: None)
 
 
 @pytest.fixture
-def company(rounds: Rounds) -> exam.Company:
+def company(rounds: Rounds) -> Company:
     made = rounds.copy(1)
-    assert worker.forked(made.folder) == worker.FINE
+    rounds.load(made.folder)
     return made
 
 
-def spoil(company: exam.Company, statement: str, file: str = "warehouse.duckdb") -> None:
-    def change() -> None:
-        path = (company.site.data_dir / file).resolve()
-        path.chmod(0o644)
-        with duck.connect(path) as con:
-            con.execute(statement)
-
-    exam.in_a_child(change, company.folder)
+def spoil(rounds: Rounds, company: Company, statement: str, file: str) -> None:
+    code, trace = rounds.worker.ask("spoil", company.folder, file, statement)
+    assert code == FINE, trace
 
 
 LOST = (
@@ -61,30 +55,28 @@ CHANGED = "update clean.erp__sales_order_line set quantity = quantity + 1 where 
 @pytest.mark.slow
 @pytest.mark.parametrize("defect", [LOST, DOUBLED, CHANGED])
 def test_a_lost_a_doubled_and_a_changed_row_are_noticed(
-    rounds: Rounds,
-    company: exam.Company,
-    defect: str,
+    rounds: Rounds, company: Company, defect: str
 ) -> None:
     _, wanted = rounds.undisturbed(1)
-    exam.check(company, wanted)
-    spoil(company, defect)
+    rounds.check(company, wanted)
+    spoil(rounds, company, defect, "warehouse.duckdb")
     with pytest.raises(AssertionError):
-        exam.check(company, wanted)
+        rounds.check(company, wanted)
 
 
 @pytest.mark.slow
-def test_half_a_load_is_noticed(company: exam.Company) -> None:
-    exam.published(company)
+def test_half_a_load_is_noticed(rounds: Rounds, company: Company) -> None:
+    rounds.published(company)
     half = "delete from core.fct_line where line_id in (select line_id from core.fct_line limit 3)"
-    spoil(company, half, "published/mis.duckdb")
+    spoil(rounds, company, half, "published/mis.duckdb")
     with pytest.raises(AssertionError, match="half of core.fct_line"):
-        exam.published(company)
+        rounds.published(company)
 
 
 @pytest.mark.slow
-def test_a_half_batch_is_noticed(rounds: Rounds, company: exam.Company) -> None:
+def test_a_half_batch_is_noticed(rounds: Rounds, company: Company) -> None:
     _, wanted = rounds.undisturbed(1)
     left = company.site.data_dir / "raw" / "erp" / "sales_order_line" / "00000099"
     left.mkdir()
     with pytest.raises(AssertionError, match="a half batch stays"):
-        exam.check(company, wanted)
+        rounds.check(company, wanted)

@@ -6,8 +6,9 @@ Knows how to bind the contracts as a site would; each system's own file knows ho
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -40,7 +41,8 @@ class Stand:
     """A running system. `keys` asks the source itself, not through the hub, which keys it holds.
 
     `troubles` are connections that must fail with exit code 3; `drift` changes a copy of the
-    source; `excuses` names checks a stream need not pass (`stream.check`), each with its reason.
+    source; `excuses` names checks a stream need not pass (`stream.check`), each with its reason;
+    `granted` are secrets that the source itself hands out, or how they begin.
     """
 
     home: Path
@@ -53,6 +55,7 @@ class Stand:
     systems: Path | None = None
     types: dict[str, dict[str, str]] = field(default_factory=dict)
     excuses: dict[str, str] = field(default_factory=dict)
+    granted: tuple[str, ...] = ()
     zone: str = "Asia/Shanghai"
     _sites: Iterator[int] = field(default_factory=count)
     _bound: dict[str, dict[str, Stream]] = field(default_factory=dict)
@@ -81,6 +84,9 @@ class Stand:
                 if said.get(name) is not None:
                     patch.setenv(f"EXAM_{name.upper()}", str(said[name]))
                     source[name] = f"${{EXAM_{name.upper()}}}"
+            for name, value in said.get("secrets", {}).items():
+                patch.setenv(f"EXAM_{name.upper()}", value)
+                source["secrets"] = {**source["secrets"], name: f"${{EXAM_{name.upper()}}}"}
             self._write(folder / "sources" / "plant.yaml", source)
             for name, contract in self.contracts.items():
                 self._write(folder / "sources" / "plant" / f"{name}.yaml", contract)
@@ -109,3 +115,10 @@ def plain_column(stream: Stream, names: list[str]) -> str:
     mapped = {text.lower() for text in stream.map.values()}
     free = [name for name in names if name.lower() not in kept]
     return next((name for name in free if name.lower() in mapped), free[0])
+
+
+@contextmanager
+def silent_port() -> Iterator[str]:
+    """The address of a port of loopback that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
