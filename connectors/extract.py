@@ -41,7 +41,7 @@ def extract(
 ) -> Extract:
     """The statement that reads `stream` in `window`; `texts` names columns to read as text.
 
-    A sweep's `keys_only` leaves every column but the key's out; what stays is read alike.
+    A sweep's `keys_only` leaves out all but the key and the cursor; what stays is read alike.
     """
     dialect = connection.dialect.name
     inner = origin(connection, stream)
@@ -75,8 +75,10 @@ def _condition(
 
 
 def _keys(stream: Stream, described: list[tuple[Column, str]]) -> list[tuple[Column, str]]:
-    """The key's columns alone; a name that is not there is left to landing, which names it."""
+    """The key's columns, and the cursor where it is one; landing names what is not there."""
     wanted = {name.lower() for name in stream.key}
+    if stream.change is not None:
+        wanted.add(stream.change.column.strip('"`[]').lower())
     return [one for one in described if one[0].name.lower() in wanted] or described
 
 

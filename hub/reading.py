@@ -13,7 +13,7 @@ class Window:
 
     `seen` holds the SHA-256 of files that were landed before; a cursor travels as text. A backfill
     also says `until`: rows whose cursor lies before it. A sweep asks for `keys_only`: the key
-    columns of every row, to learn which rows the source has lost.
+    columns of every row (and its cursor where that is a column), to learn what was lost or missed.
     """
 
     as_of: datetime

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from hub import duck, stamp
 from hub.contract import Stream, Sweep
-from hub.names import literal
+from hub.names import literal, quote
 from hub.reading import Reading
 from warehouse import batch as batches
-from warehouse import identity
+from warehouse import identity, known
 from warehouse.sift import count, write_gone
 
 NOTED = "swept.txt"
@@ -46,41 +46,57 @@ def note(folder: Path, as_of: datetime) -> None:
 def compare(stream: Stream, reading: Reading, folder: Path, home: Path) -> Swept:
     """Write gone.parquet into `home`; the reading's own parts are not kept."""
     with duck.connect() as con:
-        _source_keys(con, stream, reading)
-        _landed_keys(con, stream, folder)
+        mark = _source_keys(con, stream, reading)
+        _landed_keys(con, stream, folder, mark)
         con.execute(
             "create temp table gone as select key from landed where alive"
             " and key not in (select key from source)"
         )
         gone = write_gone(con, home)
-        missing = count(con, "source where key not in (select key from landed where alive)")
+        missing = count(
+            con,
+            "source where key not in (select key from landed where alive)"
+            " or (key, mark) not in (select (key, mark) from every)",
+        )
     for part in reading.parts:
         part.unlink()
     said = [f"key sweep: {gone} lost at the source", f"{missing} that had been missed"]
     return Swept(gone, missing, [", ".join(said)] if gone or missing else [])
 
 
-def _source_keys(con: duck.Connection, stream: Stream, reading: Reading) -> None:
+def _source_keys(con: duck.Connection, stream: Stream, reading: Reading) -> str:
+    """Table `source`: keys and the text of their cursors; the SQL of that text.
+
+    A change that was committed late shows by its cursor only, so it is read where it is a column.
+    """
+    con.execute("create temp table source (key varchar, mark varchar)")
     if not reading.parts:
-        con.execute("create temp table source (key varchar)")
-        return
-    key = identity.key_text(stream, stream.key)
-    files = batches.files_sql(reading.parts)
-    con.execute(f"create temp table source as select distinct {key} as key from {files}")
+        return "''"
+    key, files = identity.key_text(stream, stream.key), batches.files_sql(reading.parts)
+    here = {name.lower() for name in known.described(con, reading.parts)}
+    column = stream.change.column.strip('"`[]') if stream.change else ""
+    mark = f"coalesce(cast({quote(column)} as varchar), '')" if column.lower() in here else "''"
+    con.execute(f"insert into source select distinct {key}, {mark} from {files}")
+    return mark
 
 
-def _landed_keys(con: duck.Connection, stream: Stream, folder: Path) -> None:
-    """Table `landed`: every key that ever landed, and whether its last word was not a delete."""
-    con.execute("create temp table every (key varchar, op varchar, b int)")
+def _landed_keys(con: duck.Connection, stream: Stream, folder: Path, mark: str) -> None:
+    """Table `landed`: every key that ever landed, and whether its last word was not a delete.
+
+    Table `every` holds each version's cursor beside its key.
+    """
+    con.execute("create temp table every (key varchar, mark varchar, op varchar, b int)")
     key, op = identity.key_text(stream, stream.key), identity.operation(stream.removal)
     for number in batches.sequences(folder):
         batch = batches.load(folder, number)
         if batch.parts:
             files = batches.files_sql(batches.parts(folder, batch))
-            con.execute(f"insert into every select {key}, {op}, {number} from {files}")
+            con.execute(f"insert into every select {key}, {mark}, {op}, {number} from {files}")
         if batch.gone:
             lost = literal(str(batches.batch_folder(folder, number) / batches.GONE))
-            con.execute(f"insert into every select key, 'D', {number} from read_parquet({lost})")
+            con.execute(
+                f"insert into every select key, '', 'D', {number} from read_parquet({lost})"
+            )
     con.execute(
         "create temp table landed as"
         " select key, max(b) filter (where op <> 'D') is not distinct from max(b) as alive"

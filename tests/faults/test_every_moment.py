@@ -55,16 +55,16 @@ def test_a_stale_second_instance_is_turned_away(rounds: Rounds, moment: str) -> 
     def stall() -> None:
         ended.append(rounds.second.ask("load", company.folder, moment, "stall"))
 
-    first = threading.Thread(target=stall)
+    first = threading.Thread(target=stall, daemon=True)
     first.start()
     until = time.monotonic() + 60
     while not stalled.exists() and not ended and time.monotonic() < until:
         time.sleep(0.02)
     assert stalled.exists(), ended
     code, trace = rounds.worker.ask("load", company.folder, None, None)
+    stalled.unlink()
+    first.join(60)
     assert code == FAILED
     assert "another run is writing" in str(trace)
-    stalled.unlink()
-    first.join()
     assert ended[0][0] == FINE, ended
     rounds.check(company, wanted)

@@ -34,7 +34,7 @@ from warehouse.content import content_hash
 from warehouse.graph import models
 from warehouse.landing import land
 from warehouse.lineage import labels, study
-from warehouse.publication import current
+from warehouse.publication import read_manifest
 from warehouse.publish import publish
 from warehouse.schema import set_as_of
 from warehouse.validate import validate
@@ -77,7 +77,8 @@ def _reset(_: Path) -> None:
 
 
 def _stall(folder: Path) -> None:
-    """Wait while the file `stalled` is there, which says that this moment has come."""
+    """Wait once while the file `stalled` is there, which says that this moment has come."""
+    fault.disarm()
     (folder / "stalled").touch()
     while (folder / "stalled").exists():
         time.sleep(0.02)
@@ -93,11 +94,14 @@ def _load(folder: Path, moment: str | None, act: str | None) -> None:
 
 
 def _published(folder: Path) -> str:
-    """The content hash that readers see; the copy itself must say the same, table by table."""
-    site = load_site(folder)
-    found = current(site)
+    """The content hash that readers see; the copy itself must say the same, table by table.
+
+    A reader follows the link: it is what commits a version, whatever is announced beside it.
+    """
+    version = (load_site(folder).data_dir / "published" / "mis.duckdb").resolve()
+    found = read_manifest(version.with_suffix(".json"))
     assert found is not None
-    with duck.connect(site.data_dir / "published" / "mis.duckdb", read_only=True) as con:
+    with duck.connect(version, read_only=True) as con:
         for name, table in found.tables.items():
             assert content_hash(con, name) == (table.rows, table.hash), f"half of {name}"
     return found.content_hash

@@ -71,7 +71,7 @@ class Schedule:
         for name, value in self.columns.items():
             table = table.append_column(name, pa.array([value(self.now)] * len(rows)))
         if window.keys_only:
-            table = table.select(["id"])
+            table = table.select(["id", "changed"])
         part = folder / "part-000000.parquet"
         pq.write_table(table, part)
         stamps = [row["changed"] for row in rows if not window.keys_only]

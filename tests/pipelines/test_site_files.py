@@ -110,7 +110,7 @@ def test_a_spreadsheet_never_runs_what_a_cell_says(tmp_path: Path) -> None:
     sheet = load_workbook(tmp_path / "a.xlsx").active
     assert sheet is not None
     assert [cell.value for cell in sheet[2]] == ["'=1+1", 3, "-2.50"]
-    with pytest.raises(ConfigError, match="csv or .xlsx"):
+    with pytest.raises(ConfigError, match=r"\.csv, \.xlsx"):
         spreadsheet.write(ROWS, tmp_path / "a.pdf")
 
 

@@ -33,10 +33,11 @@ QUICK = settings(
     max_examples=8,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # a failing example is told at once, not shrunk
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-DEEP = settings(QUICK, max_examples=250, derandomize=False)
+DEEP = settings(QUICK, max_examples=250, derandomize=False, phases=tuple(Phase))
 UNTIL_FOUND = settings(QUICK, max_examples=40, phases=[Phase.generate])
 
 

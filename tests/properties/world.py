@@ -84,7 +84,7 @@ class World:
 
     def content(self) -> tuple[Content, Content]:
         """What clean and quarantine hold, without the numbers of batches and runs."""
-        numbers = ("batch", "row", "load", "run", "as_of")
+        numbers = ("batch", "row", "load", "run", "as_of", "first_seen", "attempts")
         refused = measure(self.con, "quarantine.erp__sales_order_line", numbers)
         return measure(self.con, "clean.sales_order_line"), refused
 
