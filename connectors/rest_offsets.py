@@ -15,7 +15,7 @@ from connectors.rest_numbers import by_number, repeated, said_total
 from connectors.rest_walk import Fetched, Got, Ident, Place, Source
 
 MOST_STALLS = 10  # pages in a row without a new row
-MOST_REPEATS = 2  # of the very same page: rows came in front, or the service ignores the offset
+MOST_REPEATS = 8  # of the very same page: rows came in front, or the service ignores the offset
 
 
 class _Unanchored(Exception):

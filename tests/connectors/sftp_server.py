@@ -59,7 +59,7 @@ class SftpServer:
             self._transports.append(transport)
             try:
                 transport.start_server(server=_Door(self.trusted))
-            except (paramiko.SSHException, EOFError):
+            except (paramiko.SSHException, EOFError, OSError):  # a client that did not like our key
                 transport.close()
 
     def close(self) -> None:

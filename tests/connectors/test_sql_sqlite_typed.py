@@ -168,4 +168,4 @@ def test_a_window_has_two_ends(file: Path, make_stream: MakeStream, land: Land) 
     window = {"since": "2026-01-01T00:00:00", "until": "2026-01-01T12:00:00"}
     assert set(land(stream, **window).column("id")) == {1, 3}
     keys = land(stream, keys_only=True)
-    assert (keys.types, keys.reading.complete) == ({"id": "BIGINT"}, True)
+    assert (keys.types, keys.reading.complete) == ({"id": "BIGINT", "changed": "TIMESTAMP"}, True)
