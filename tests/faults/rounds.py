@@ -56,9 +56,8 @@ class Worker:
         return code, told.get("failed") if code else told.get("answer")
 
     def stop(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(10)
+        """End the process: it ends with its standard input."""
+        self.process.communicate(timeout=20)
 
 
 class Rounds:
