@@ -191,7 +191,7 @@ def main() -> None:
     for name in asked.jobs.split(","):
         with tempfile.TemporaryDirectory() as folder:
             lines += JOBS[name](peers, asked.times, Path(folder))
-    text = table(lines)
+    text = f"Medians of {asked.times}.\n\n{table(lines)}"
     sys.stdout.write(f"\n{text}")
     if asked.write:
         page = ROOT / "docs" / "performance.md"
