@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from warehouse.mapping import NEVER
 from warehouse.screen import suspicious
 
 MANY = 300
+FURTHEST_EAST = timedelta(hours=14)
 RAW = "<raw rows>"
 
 
@@ -115,8 +116,13 @@ def _checks(entity: Entity, batch: Batch, stream: Stream) -> tuple[str, ...]:
 
 
 def clock_of(batch: Batch, stream: Stream) -> tuple[datetime, date]:
-    """The batch's moment as naive UTC, and that day in the source's own calendar."""
+    """The batch's moment as naive UTC, and that day in the source's own calendar.
+
+    A source that stamps in UTC does not say where it stands: its day may have begun in the east.
+    """
     as_of = stamp.parse(batch.as_of)
+    if stream.timezone == "UTC":
+        return as_of.replace(tzinfo=None), (as_of + FURTHEST_EAST).date()
     return as_of.replace(tzinfo=None), as_of.astimezone(ZoneInfo(stream.timezone)).date()
 
 
