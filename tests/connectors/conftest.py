@@ -16,6 +16,8 @@ from hub.reading import Window
 from tests.connectors.service import FAST
 from tests.connectors.streams import AS_OF, Land, Landed, MakeStream
 
+STOCK_TYPES = {"数量": "DECIMAL(18,3)", "日期": "DATE"}
+
 
 @pytest.fixture
 def make_stream(tmp_path: Path) -> MakeStream:
@@ -70,5 +72,24 @@ def rest(make_stream: MakeStream, httpserver: HTTPServer) -> Any:
         if "post" in contract:
             contract.pop("get")
         return make_stream("rest", httpserver.url_for(""), connection=connection, **contract)
+
+    return make
+
+
+@pytest.fixture
+def drop(tmp_path: Path) -> Path:
+    """A folder that files are dropped into."""
+    folder = tmp_path / "仓库 drop"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def stocks(make_stream: MakeStream, drop: Path) -> Any:
+    """Streams of the stock workbooks in the drop folder."""
+
+    def make(**contract: Any) -> Any:
+        said = {"path": "*.xls*", "key": ["物料"], "columns": STOCK_TYPES, **contract}
+        return make_stream("files", str(drop), **said)
 
     return make

@@ -18,26 +18,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from connectors.files_cell import name_of, number_text, place_of_cell
 from hub.errors import DataProblem
-from tests.connectors.streams import Land, MakeStream
+from tests.connectors.streams import Land
 
-TYPES = {"数量": "DECIMAL(18,3)", "日期": "DATE"}
 Write = Callable[..., Path]
-
-
-@pytest.fixture
-def drop(tmp_path: Path) -> Path:
-    folder = tmp_path / "仓库 drop"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def stocks(make_stream: MakeStream, drop: Path) -> Any:
-    def make(**contract: Any) -> Any:
-        said = {"path": "*.xls*", "key": ["物料"], "columns": TYPES, **contract}
-        return make_stream("files", str(drop), **said)
-
-    return make
 
 
 @pytest.fixture

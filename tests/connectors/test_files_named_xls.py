@@ -10,26 +10,7 @@ from typing import Any
 import pytest
 
 from hub.errors import DataProblem
-from tests.connectors.streams import Land, MakeStream
-
-TYPES = {"数量": "DECIMAL(18,3)", "日期": "DATE"}
-
-
-@pytest.fixture
-def drop(tmp_path: Path) -> Path:
-    folder = tmp_path / "仓库 drop"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def stocks(make_stream: MakeStream, drop: Path) -> Any:
-    def make(**contract: Any) -> Any:
-        said = {"path": "*.xls*", "key": ["物料"], "columns": TYPES, **contract}
-        return make_stream("files", str(drop), **said)
-
-    return make
-
+from tests.connectors.streams import Land
 
 PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>
 <meta http-equiv=Content-Type content="text/html; charset={charset}"></head><body>
