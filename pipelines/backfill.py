@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from hashlib import md5
 from typing import Any
 
 from dagster import (
@@ -41,9 +42,11 @@ def backfill_job(found: Catalogue) -> list[JobDefinition]:
     names = [one.id for one in found.streams if one.change and not one.path]
     if not names:
         return []
+    # Dagster keeps one enum per name in a process: another site's streams need another name.
+    kind = f"CursorStream_{md5('|'.join(names).encode(), usedforsecurity=False).hexdigest()[:8]}"
     config = {
         "streams": Field(
-            Array(Enum("CursorStream", [EnumValue(name) for name in names])),
+            Array(Enum(kind, [EnumValue(name) for name in names])),
             default_value=[],
             description="Which streams; none named: all that have a cursor.",
         ),

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.optimizer.annotate_types import TypeAnnotator
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
+from sqlglot.schema import ensure_schema
 
 from hub.dictionary import Dictionary
 from hub.entity import SENSITIVITIES
@@ -27,6 +28,7 @@ from warehouse.inputs import Column, Tables, tables
 from warehouse.macros import MACROS
 
 Place = tuple[str, str]
+Kind = exp.DataType | exp.DataType.Type
 AT_LINE = re.compile(r"\. Line: \d+, Col: \d+.*")
 
 
@@ -121,9 +123,30 @@ def _resolved(model: Model, known: Tables) -> exp.Query:
         mend = "name a column that the table or CTE has"
         place = where(model, named[0] if named else None)
         raise ConfigError(what, where=place, mend=mend) from error
-    typed = annotate_types(resolved, schema=schema, dialect=DIALECT)
+    typed = _Typed(ensure_schema(schema, dialect=DIALECT)).annotate(resolved)
     assert isinstance(typed, exp.Query)
     return typed
+
+
+class _Typed(TypeAnnotator):
+    """sqlglot's types, but two decimals meet (in a union, a coalesce) in the wider one."""
+
+    def _maybe_coerce(self, type1: Kind, type2: Kind) -> Kind:
+        widths = [_digits(one) for one in (type1, type2)]
+        if None in widths:
+            return super()._maybe_coerce(type1, type2)
+        (whole, scale), (whole2, scale2) = (one for one in widths if one)
+        most = max(scale, scale2)
+        width = min(max(whole, whole2) + most, 38)
+        return exp.DataType.build(f"DECIMAL({width}, {most})", dialect=DIALECT)
+
+
+def _digits(kind: Kind) -> tuple[int, int] | None:
+    """A decimal's digits before and after the point; None for what is no sized decimal."""
+    if not isinstance(kind, exp.DataType) or not kind.is_type("DECIMAL") or not kind.expressions:
+        return None
+    width, scale = (int(one.name) for one in kind.expressions)
+    return width - scale, scale
 
 
 def _derive(model: Model, select: exp.Expression, trail: Trail, known: Tables) -> Derived:
