@@ -15,6 +15,7 @@ from hub.names import literal
 
 Connection = duckdb.DuckDBPyConnection
 Error = duckdb.Error
+OutOfMemory = duckdb.OutOfMemoryException
 
 # Equal for every connection: DuckDB refuses a second connect with another configuration.
 CONFIG: dict[str, str | bool | int | float | list[str]] = {

@@ -32,7 +32,7 @@ def derive(
         f"{fault.condition} as {quote(f'_f{place}')}, {fault.value} as {quote(f'_v{place}')}"
         for place, fault in enumerate(rows.faults)
     ]
-    key = f"{identity.key_number(stream, '_text')} as _key"
+    key = f"{identity.key_number(stream, '_text', '_whole')} as _key"
     name = f"md5(concat({literal(stream.name + chr(30))}, _text)) as _id"
     select = rows.select("_row", "_op", "_stamp", "_text", key, name, *flags, where=chosen)
     con.execute(f"create or replace temp table derived as {select}")

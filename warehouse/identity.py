@@ -6,12 +6,15 @@ The key text names a row for ever; the row hash only ever tells two readings apa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import md5
 
 from hub.contract import Stream, Tombstone
 from hub.errors import DataProblem
 from hub.expressions import TRUE, duckdb_expression, utc_sql
 from hub.names import literal, nearest, quote
 
+INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+NATURAL = 10**18 - 1
 ORDINAL = "_hub_copy"  # which of several equal rows this is, where a stream has no key
 
 
@@ -42,9 +45,36 @@ def key_text(stream: Stream, columns: Sequence[str]) -> str:
     return texts[0] if len(texts) == 1 else f"concat({', chr(31), '.join(texts)})"
 
 
-def key_number(stream: Stream, text: str) -> str:
-    """The key of a clean row: md5 over the stream's name and the key text, as UHUGEINT."""
-    return f"md5_number(concat({literal(stream.name + chr(30))}, {text}))"
+def whole_key(stream: Stream, types: Mapping[str, str]) -> str:
+    """The key as BIGINT where its text is a plain natural number of up to 18 digits, else null."""
+    text = key_text(stream, list(types))
+    kinds = {name.lower(): kind for name, kind in types.items()}
+    if len(stream.key) == 1 and kinds[stream.key[0].lower()] in INTEGERS:
+        number = f"cast({quote(stream.key[0])} as bigint)"
+        return f"case when {number} between 0 and {NATURAL} then {number} end"
+    return _natural(text) if len(stream.key) == 1 else "cast(null as bigint)"
+
+
+def _natural(text: str) -> str:
+    number = f"try_cast({text} as bigint)"
+    plain = f"{number} between 0 and {NATURAL} and cast({number} as varchar) = {text}"
+    return f"case when length({text}) <= 18 and {plain} then {number} end"
+
+
+def key_number(stream: Stream, text: str, whole: str | None = None) -> str:
+    """The key of a clean row as UHUGEINT, the same for the same text whatever its column's type.
+
+    A natural number stays itself, behind 64 bits of the stream's name: exact, small, in order.
+    Everything else is md5 over the stream's name and the text. `whole` is `whole_key`, if known.
+    """
+    if whole is None:
+        whole = _natural(text) if len(stream.key) == 1 else "cast(null as bigint)"
+    head = int.from_bytes(md5(stream.name.encode(), usedforsecurity=False).digest()[:8]) << 64
+    other = f"md5_number(concat({literal(stream.name + chr(30))}, {text}))"
+    return (
+        f"case when {whole} is null then {other}"
+        f" else cast({literal(str(head))} as uhugeint) + cast({whole} as uhugeint) end"
+    )
 
 
 def row_columns(columns: Sequence[str]) -> list[str]:
@@ -52,17 +82,17 @@ def row_columns(columns: Sequence[str]) -> list[str]:
     return sorted((name for name in columns if name != ORDINAL), key=str.lower)
 
 
-def row_hashes(columns: Mapping[str, str], *, as_text: frozenset[str] = frozenset()) -> list[str]:
-    """Two 64-bit hashes of a row; `as_text` are the columns whose type differs between readings.
+def row_hash(columns: Mapping[str, str], *, as_text: frozenset[str] = frozenset()) -> str:
+    """The 64-bit hash of a row; `as_text` are the columns whose type differs between readings.
 
-    DuckDB's hash differs from version to version: never keep it longer than a cache.
+    Only ever compared with another reading of the same key. DuckDB's hash differs from version to
+    version: never keep it longer than a cache.
     """
     values = [
         f"cast({quote(name)} as varchar)" if name.lower() in as_text else quote(name)
         for name in row_columns(list(columns))
     ]
-    listed = ", ".join(values)
-    return [f"hash({listed})", f"hash('hub', {listed})"]
+    return f"hash({', '.join(values)})"
 
 
 def operation(removal: object) -> str:

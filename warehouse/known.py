@@ -98,7 +98,7 @@ def collect(con: duck.Connection, stream: Stream, columns: Columns, earlier: Rel
 
     A window's rows carry cursors at or after its beginning, so no other row can equal one of them.
     """
-    con.execute("create temp table every (key varchar, h1 ubigint, h2 ubigint, op varchar, b int)")
+    con.execute("create temp table every (key varchar, h ubigint, op varchar, b int)")
     number = 0
     cached = None if earlier.since is not None else newest_cache(stream, columns, earlier)
     if cached:
@@ -111,7 +111,7 @@ def collect(con: duck.Connection, stream: Stream, columns: Columns, earlier: Rel
     con.execute(
         """create temp table known as
         with latest as (select key, max(b) as b from every group by key)
-        select distinct key, h1, h2, op, count(distinct h1) over (partition by key) as n
+        select distinct key, h, op, count(distinct h) over (partition by key) as n
         from every semi join latest using (key, b)"""
     )
     con.execute("drop table every")
@@ -120,7 +120,7 @@ def collect(con: duck.Connection, stream: Stream, columns: Columns, earlier: Rel
 def _said(
     con: duck.Connection, stream: Stream, columns: Columns, earlier: Relevant, batch: Batch
 ) -> list[str]:
-    """The selects of (key, hashes, operation, batch) of one batch: its rows, its lost keys."""
+    """The selects of (key, hash, operation, batch) of one batch: its rows, its lost keys."""
     found = []
     if batch.parts:
         own = batch_columns(con, earlier.folder, batch)
@@ -133,15 +133,15 @@ def _said(
         found.append(f"select {hashed_sql(stream, columns)}, {batch.sequence} from {source}")
     gone = batches.batch_folder(earlier.folder, batch.sequence) / batches.GONE
     if batch.gone:
-        found.append(f"select key, null, null, 'D', {batch.sequence} from {_parquet(gone)}")
+        found.append(f"select key, null, 'D', {batch.sequence} from {_parquet(gone)}")
     return found
 
 
 def hashed_sql(stream: Stream, columns: Columns) -> str:
-    """The select list (key, two hashes, operation) of rows that have all of `columns`."""
-    first, second = identity.row_hashes(columns.types, as_text=columns.differ)
+    """The select list (key, hash, operation) of rows that have all of `columns`."""
+    said = identity.row_hash(columns.types, as_text=columns.differ)
     key = identity.key_text(stream, list(columns.types))
-    return f"{key} as key, {first} as h1, {second} as h2, {identity.operation(stream.removal)} as o"
+    return f"{key} as key, {said} as h, {identity.operation(stream.removal)} as o"
 
 
 def _narrowed(stream: Stream, types: Mapping[str, str], since: str | None) -> str:
@@ -188,7 +188,7 @@ def remember(
     target = folder / f"known-{_mark(stream, columns)}-{sequence:08d}.parquet"
     aside = target.with_suffix(".tmp")
     con.execute(
-        f"copy (select distinct key, h1, h2, o from fresh) to {literal(str(aside))}"
+        f"copy (select distinct key, h, o from fresh) to {literal(str(aside))}"
         " (format parquet, compression zstd)"
     )
     aside.replace(target)
@@ -201,7 +201,7 @@ def _mark(stream: Stream, columns: Columns) -> str:
     """What a cache's hashes depend on, in short."""
     names = identity.row_columns(list(columns.types))
     said = [
-        duckdb.__version__, stream.key, str(stream.removal),
+        "key, h, o", duckdb.__version__, stream.key, str(stream.removal),
         [[name.lower(), columns.types[name]] for name in names], sorted(columns.differ),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]

@@ -90,7 +90,9 @@ def rows_of(
         listed.append(f"{one.expression} as {quote('_' + name)}")
         if failed != NEVER:
             listed.append(f"{failed} as {quote('_failed_' + name)}")
-    shape = f"select _row, _text, _khash, _op, _stamp, _raw, {', '.join(listed)} from ({raw})"
+    shape = (
+        f"select _row, _text, _whole, _khash, _op, _stamp, _raw, {', '.join(listed)} from ({raw})"
+    )
     values, faults = {}, []
     for one in made:
         name, failed = one.property.name, mapping.failed_casts(one, kinds)
@@ -150,6 +152,7 @@ def _raw(
         "_row",
         "hub_raw_row as _raw",
         f"{identity.key_text(stream, list(types))} as _text",
+        f"{identity.whole_key(stream, types)} as _whole",
         f"hash({', '.join(map(quote, stream.key)) or '0'}) as _khash",
         f"{identity.operation(stream.removal)} as _op",
         f"{identity.stamp_sql(stream, str(kind[0][1]))} as _stamp",

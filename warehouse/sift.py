@@ -109,11 +109,10 @@ def _fresh(
     columns: Columns,
     own: dict[str, str],
 ) -> None:
-    """Table `fresh`: key, row hashes, operation, and where each row stands in the parts."""
+    """Table `fresh`: key, row hash, operation, and where each row stands in the parts."""
     if not parts:
         con.execute(
-            "create temp table fresh"
-            " (key varchar, h1 ubigint, h2 ubigint, o varchar, file bigint, place bigint)"
+            "create temp table fresh (key varchar, h ubigint, o varchar, file bigint, place bigint)"
         )
         return
     names = {name.lower() for name in own}
@@ -137,14 +136,14 @@ def _news(con: duck.Connection) -> int:
         """create temp table news as
         with settled as (
             select fresh.key from fresh join known on known.key = fresh.key and known.n > 1
-            group by fresh.key having count(distinct fresh.h1) <> max(known.n)),
+            group by fresh.key having count(distinct fresh.h) <> max(known.n)),
         unknown as (
             select fresh.* from fresh
-            left join known on known.key = fresh.key and known.h1 = fresh.h1 and known.h2 = fresh.h2
+            left join known on known.key = fresh.key and known.h = fresh.h
             where known.key is null or (known.op = 'D') <> (fresh.o = 'D')
                 or fresh.key in (select key from settled))
         select file, place from unknown
-        qualify row_number() over (partition by key, h1, h2 order by file, place) = 1"""
+        qualify row_number() over (partition by key, h order by file, place) = 1"""
     )
     return count(con, "news")
 

@@ -277,3 +277,21 @@ def test_a_large_first_batch_ends_as_a_small_one_does(
         "select key, rule, property, value from quarantine.big__sales_order_line order by all"
     ).fetchall()
     assert (large.clean(), found) == expected
+
+
+@pytest.mark.parametrize("memory", ["1MB", "24MB"])
+def test_a_batch_too_wide_for_little_memory_is_taken_in_all_the_same(
+    memory: str, open_house: Any, make_stream: Make, monkeypatch: Any
+) -> None:
+    """The limit alone would refuse it: too small to be set, or too small for the rows."""
+    monkeypatch.setattr(intake, "LARGE", 5)
+    monkeypatch.setattr(intake, "MEMORY", memory)
+    rows = [order(n, customer=f"C{n}" + "长" * 5000) for n in range(1, 2001)]
+    house = open_house(make_stream(deletes="none"))
+    with pytest.raises(duck.OutOfMemory), intake.small_memory(house.con):
+        house.con.execute("select list(repeat('x', 1000) || i) from range(100000) t(i)").fetchone()
+    land_stream(house.folder, house.stream, reader(rows), as_of=AS_OF)
+    assert fates(house.validate()) == (2000, 0, 0, 0, 0)
+    assert len(house.clean()) == 2000
+    limit = house.con.execute("select current_setting('memory_limit')").fetchone()
+    assert limit != (memory,)
