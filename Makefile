@@ -38,7 +38,7 @@ test: setup-dev
 	$(BIN)/python -m pytest -m "not exam" -n auto --dist loadfile --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
 exam: setup-dev
-	$(BIN)/python -m pytest -m exam -n 0 $(ARGS)
+	$(BIN)/python -m pytest -m exam -n auto --dist load --maxschedchunk 1 --durations 20 $(ARGS)
 
 check: setup-dev
 	@PYTHON="$(PYTHON)" tools/check $(ARGS)

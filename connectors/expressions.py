@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
-
 from hub.contract import Stream, Tombstone
 from hub.errors import ConfigError
 from hub.mentions import columns_in
@@ -44,6 +40,10 @@ def columns_of(stream: Stream, name: str) -> list[str]:
 
 
 def _columns(text: str) -> list[str] | None:
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.errors import SqlglotError
+
     try:
         tree = sqlglot.parse_one(text, dialect="duckdb")
     except SqlglotError:

@@ -17,7 +17,6 @@ from connectors.sql_engine import ceiling, failures, open_engine, snapshot
 from connectors.sql_routes import AsText, Relation, Unfit
 from connectors.sql_scan import postgres, sqlite_text
 from connectors.sql_sqlite import typed_table
-from connectors.sql_stream import streamed
 from connectors.sql_unbounded import suspicious, unbounded
 from hub import duck
 from hub.contract import Stream
@@ -97,6 +96,8 @@ def _routes(connection: Connection, stream: Stream, plan: Extract) -> Iterator[R
             yield arrow_stream(connection, stream, plan)
     if odd := unbounded(connection, plan, plan.columns):
         raise AsText(odd)
+    from connectors.sql_stream import streamed  # with pyarrow, which the ways above do without
+
     yield streamed(connection, plan)
 
 

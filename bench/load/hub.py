@@ -12,10 +12,7 @@ from pathlib import Path
 from connectors.read import read
 from hub import stamp
 from hub.contract import Connection, Cursor, Stream, System
-from hub.dictionary import PRODUCT_FOLDER, load_dictionary
-from warehouse.access import open_warehouse
 from warehouse.landing import land_stream
-from warehouse.validate import validate
 
 MAP = {
     "order_no": "cast(order_id as varchar)",
@@ -69,6 +66,10 @@ def main() -> None:
     landed = land_stream(asked.data, stream, read, as_of=stamp.now())
     sys.stdout.write(f"landed {landed.landed} of {landed.rows_read}\n")
     if asked.through == "clean":
+        from hub.dictionary import PRODUCT_FOLDER, load_dictionary
+        from warehouse.access import open_warehouse
+        from warehouse.validate import validate
+
         dictionary = load_dictionary([PRODUCT_FOLDER])
         with open_warehouse(asked.data, dictionary, [stream]) as con:
             for one in validate(con, asked.data, dictionary, [stream]):

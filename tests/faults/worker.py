@@ -28,6 +28,7 @@ from hub.errors import HubError
 from hub.lock import writer_lock
 from hub.site import load_site
 from pipelines.catalogue import catalogue
+from warehouse import expectations
 from warehouse.access import open_warehouse
 from warehouse.build import build
 from warehouse.content import content_hash
@@ -39,6 +40,9 @@ from warehouse.publish import publish
 from warehouse.schema import set_as_of
 from warehouse.validate import validate
 
+# Great Expectations judges every version; its pages for people are no step of the protocol and
+# take as long as the rest of a small load.
+expectations._build_docs = lambda _context, _docs: None  # noqa: SLF001
 KILLED, FAILED, FINE = -signal.SIGKILL, 1, 0
 CLEAN = ("clean.sales_order_line", "clean.customer")
 AS_OF = stamp.parse("2026-06-30T12:00:00Z")
