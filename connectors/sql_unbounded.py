@@ -14,6 +14,8 @@ from connectors.extract import Extract
 from hub import duck
 from hub.names import literal, quote
 
+# Compiling so short a question takes longer than asking it; old servers do not have the setting.
+WITHOUT_JIT = "select set_config('jit', 'off', true) from pg_settings where name = 'jit'"
 PLAIN_YEAR = re.compile(r"(?!9999)\d{4}-(?!.*BC)")
 
 
@@ -54,8 +56,13 @@ def unbounded(connection: Connection, plan: Extract, columns: Sequence[Column]) 
     if connection.dialect.name != "postgresql" or not suspects:
         return set()
     quoted = connection.dialect.identifier_preparer.quote_identifier
-    truth = ", ".join(f"coalesce(bool_or({_odd(quoted(c.name), c)}), false)" for c in suspects)
-    found = connection.exec_driver_sql(f"select {truth} from ({plan.sql}\n) as odd").one()
+    tests = [_odd(quoted(column.name), column) for column in suspects]
+    connection.exec_driver_sql(WITHOUT_JIT)
+    rows = f"from ({plan.sql}\n) as odd where {' or '.join(tests)}"
+    if not connection.exec_driver_sql(f"select count(*) {rows}").scalar_one():
+        return set()
+    truth = ", ".join(f"coalesce(bool_or({test}), false)" for test in tests)
+    found = connection.exec_driver_sql(f"select {truth} {rows}").one()
     return {column.name for column, odd in zip(suspects, found, strict=True) if odd}
 
 

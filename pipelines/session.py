@@ -53,7 +53,7 @@ class Session:
         self.progress = progress
         self.state = open_state(site.data_dir)
         self._stack = stack
-        self._opened = stack.enter_context(ExitStack())
+        self._opened = ExitStack()
         self._holder = holder
         self._locked = self._landed = False
         self._begun = time.perf_counter()
@@ -98,6 +98,7 @@ class Session:
         from warehouse.access import NAME, open_warehouse
 
         self.lock()
+        self._stack.enter_context(self._opened)  # after the lock: closed before it is let go
         opened = open_warehouse(
             self.site.data_dir, self.dictionary, self.streams, self.request.warehouse or NAME
         )

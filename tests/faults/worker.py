@@ -42,7 +42,7 @@ from warehouse.validate import validate
 
 # Great Expectations judges every version; its pages for people are no step of the protocol and
 # take as long as the rest of a small load.
-expectations._build_docs = lambda _context, _docs: None  # noqa: SLF001
+expectations._build_docs = lambda context, docs: None  # noqa: ARG005
 KILLED, FAILED, FINE = -signal.SIGKILL, 1, 0
 CLEAN = ("clean.sales_order_line", "clean.customer")
 AS_OF = stamp.parse("2026-06-30T12:00:00Z")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hub import duck
 from hub.errors import Locked
 from hub.lock import writer_lock
 from pipelines import busy
+from pipelines import session as sessions
 from pipelines.report import RunRequest
 from pipelines.session import open_session
 from tests.pipelines.conftest import Company
@@ -70,3 +75,32 @@ def test_landing_leaves_the_warehouse_to_others(company: Company) -> None:
         assert "hub run" in (busy.holder(company.data) or "")
     assert busy.holder(company.data) is None
     assert not list((company.data / "lock" / "run").iterdir())
+
+
+@pytest.mark.parametrize("eager", [True, False])
+@pytest.mark.parametrize("closes", [True, False])
+def test_the_warehouse_is_closed_before_the_next_writer_may_open_it(
+    company: Company, monkeypatch: Any, eager: bool, closes: bool
+) -> None:
+    """The next one waits for the lock alone: a file that is still open then would refuse it."""
+    closed: list[bool] = []
+    held: list[duck.Connection] = []
+
+    @contextmanager
+    def watched(*said: Any) -> Iterator[None]:
+        with writer_lock(*said):
+            yield
+            try:
+                held[-1].execute("select 1")
+            except duck.Error:
+                closed.append(True)
+            else:
+                closed.append(False)
+
+    monkeypatch.setattr(sessions, "writer_lock", watched)
+    with open_session(company.site, RunRequest(), eager=eager) as session:
+        held.append(session.con)
+        if closes:
+            session.close_warehouse()
+            held.append(session.con)
+    assert closed == [True]
