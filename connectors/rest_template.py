@@ -23,7 +23,8 @@ WIDER = [
 def fill(value: Any, names: Mapping[str, Any]) -> Any:
     """A copy of `value` with {names} filled in; what is unknown stays (GraphQL has braces too).
 
-    A text that is one {name} and nothing else becomes the value itself, a number or a list.
+    A text that is one {name} and nothing else becomes the value itself, a number or a list. Between
+    single quotes, as in the filters of OData and K3Cloud, a value's own quotes are doubled.
     """
     if isinstance(value, dict):
         return {key: fill(inner, names) for key, inner in value.items()}
@@ -34,7 +35,15 @@ def fill(value: Any, names: Mapping[str, Any]) -> Any:
     whole = PLACE.fullmatch(value)
     if whole and whole["name"] in names:
         return names[whole["name"]]
-    return PLACE.sub(lambda hit: str(names.get(hit["name"], hit[0])), value)
+    return PLACE.sub(lambda hit: _put(hit, names), value)
+
+
+def _put(hit: re.Match[str], names: Mapping[str, Any]) -> str:
+    if hit["name"] not in names:
+        return hit[0]
+    text = str(names[hit["name"]])
+    around = hit.string[hit.start() - 1 : hit.start()], hit.string[hit.end() : hit.end() + 1]
+    return text.replace("'", "''") if around == ("'", "'") else text
 
 
 def own_values(stream: Stream) -> dict[str, Any]:

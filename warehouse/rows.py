@@ -90,9 +90,8 @@ def rows_of(
         listed.append(f"{one.expression} as {quote('_' + name)}")
         if failed != NEVER:
             listed.append(f"{failed} as {quote('_failed_' + name)}")
-    shape = (
-        f"select _row, _text, _whole, _khash, _op, _stamp, _raw, {', '.join(listed)} from ({raw})"
-    )
+    own = "_row, _text, _whole, _khash, _op, _stamp, _raw"
+    shape = f"select {own}, {', '.join(listed)} from ({raw})"
     values, faults = {}, []
     for one in made:
         name, failed = one.property.name, mapping.failed_casts(one, kinds)

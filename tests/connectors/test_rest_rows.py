@@ -192,6 +192,22 @@ def test_a_cursor_is_sent_as_the_service_wants_it(
     )
 
 
+@pytest.mark.parametrize(
+    ("form", "sent"),
+    [
+        ("FNumber>'{since}'", "FNumber>'A'' or ''1''=''1'"),
+        ("FNumber>{since}", "FNumber>A' or '1'='1"),
+    ],
+)
+def test_the_quotes_of_a_text_cursor_do_not_end_the_filter(
+    form: str, sent: str, httpserver: HTTPServer, rest: Any, land: Land
+) -> None:
+    asked = serve(httpserver, [{"data": records(0, 1)}])
+    cursor = {"column": "name", "kind": "text", "send": "filter", "form": form}
+    land(rest(cursor=cursor), since="A' or '1'='1")
+    assert asked[0].args["filter"] == sent
+
+
 def test_a_filter_may_be_a_list_and_a_backfill_says_its_end(
     httpserver: HTTPServer, rest: Any, land: Land
 ) -> None:

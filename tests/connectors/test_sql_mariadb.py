@@ -12,7 +12,6 @@ import pytest
 import sqlalchemy
 from sqlalchemy import Connection, make_url
 
-from connectors import sql
 from connectors.sql_routes import Unfit
 from hub.errors import ConfigError
 from tests.connectors.streams import Land, MakeStream
@@ -65,7 +64,7 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(*_: Any) -> None:
         raise AssertionError("read by rows")
 
-    monkeypatch.setattr(sql, "streamed", closed)
+    monkeypatch.setattr("connectors.sql_stream.streamed", closed)
 
 
 @pytest.mark.usefixtures("fast")
@@ -179,7 +178,7 @@ def test_a_failure_of_connectorx_is_told_from_a_crash(
         raise Unfit("closed")
 
     monkeypatch.setattr("connectors.sql_connectorx.zero_dates", lambda *_: set())
-    monkeypatch.setattr(sql, "streamed", closed)
+    monkeypatch.setattr("connectors.sql_stream.streamed", closed)
     with pytest.raises(Unfit):
         land(make_stream("sql", url, table="t"))
 

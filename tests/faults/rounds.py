@@ -115,11 +115,11 @@ class Rounds:
         """How a company's load ended."""
         code, said = self.worker.ask("loaded", company.folder)
         assert code == FINE, said
-        clean, refused = said
+        clean, refused, published = said
         return End(
             tuple(tuple(one) for one in clean),
             tuple(tuple(one) for one in refused),
-            self.published(company),
+            str(published),
         )
 
     def check(self, company: Company, wanted: End) -> None:

@@ -112,12 +112,13 @@ def _published(folder: Path) -> str:
 
 
 def _loaded(folder: Path) -> list[Any]:
-    """The content of the clean tables, and the refused rows."""
+    """The content of the clean tables, the refused rows, and the content that readers see."""
     with duck.connect(load_site(folder).data_dir / "warehouse.duckdb", read_only=True) as con:
         refused = "select key, rule, value from quarantine.erp__sales_order_line order by all"
         return [
             [content_hash(con, name) for name in CLEAN],
             con.execute(refused).fetchall(),
+            _published(folder),
         ]
 
 
