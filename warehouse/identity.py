@@ -47,15 +47,16 @@ def key_text(stream: Stream, columns: Sequence[str]) -> str:
 
 def whole_key(stream: Stream, types: Mapping[str, str]) -> str:
     """The key as BIGINT where its text is a plain natural number of up to 18 digits, else null."""
-    text = key_text(stream, list(types))
     kinds = {name.lower(): kind for name, kind in types.items()}
     if len(stream.key) == 1 and kinds[stream.key[0].lower()] in INTEGERS:
         number = f"cast({quote(stream.key[0])} as bigint)"
         return f"case when {number} between 0 and {NATURAL} then {number} end"
-    return _natural(text) if len(stream.key) == 1 else "cast(null as bigint)"
+    return _whole_text(stream, key_text(stream, list(types)))
 
 
-def _natural(text: str) -> str:
+def _whole_text(stream: Stream, text: str) -> str:
+    if len(stream.key) != 1:
+        return "cast(null as bigint)"
     number = f"try_cast({text} as bigint)"
     plain = f"{number} between 0 and {NATURAL} and cast({number} as varchar) = {text}"
     return f"case when length({text}) <= 18 and {plain} then {number} end"
@@ -67,8 +68,7 @@ def key_number(stream: Stream, text: str, whole: str | None = None) -> str:
     A natural number stays itself, behind 64 bits of the stream's name: exact, small, in order.
     Everything else is md5 over the stream's name and the text. `whole` is `whole_key`, if known.
     """
-    if whole is None:
-        whole = _natural(text) if len(stream.key) == 1 else "cast(null as bigint)"
+    whole = whole or _whole_text(stream, text)
     head = int.from_bytes(md5(stream.name.encode(), usedforsecurity=False).digest()[:8]) << 64
     other = f"md5_number(concat({literal(stream.name + chr(30))}, {text}))"
     return (

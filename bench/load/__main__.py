@@ -91,10 +91,11 @@ def increment(peers: Peers, times: int, folder: Path) -> list[Line]:
         def change(table: str) -> None:
             step, turn = tables[table] // 10_000, turns[table]
             turns[table] += 1
+            # Five minutes apart: the lookback of one reading reaches back to none before.
             con.execute(
                 f"update {table} set amount = amount + 1, updated_at = now() - interval '1 day'"
                 f" + interval '{5 * turn} minutes' where id % {step} = {turn % step}"
-            )  # a reading every five minutes: the lookback of one reaches back to none before
+            )
 
         turns = dict.fromkeys(tables, 1)
         jobs = {"none": loader(url, folder / "none", "hub_none", "clean")}
