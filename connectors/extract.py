@@ -16,7 +16,6 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from connectors.columns import Column, as_text, check_columns, landing_type
 from connectors.cursor import predicate
-from connectors.lineage import column_types, tables_of
 from connectors.sql_mysql import MYSQL, field_words, mysql_item
 from hub.contract import Stream
 from hub.errors import ConfigError
@@ -124,6 +123,8 @@ def describe(
             (Column(n, landing_type(types[n], dialect), landing_type(types[n], dialect)), types[n])
             for n in names
         ]
+    from connectors.lineage import column_types  # brings a SQL parser: only where it is needed
+
     said = field_words(asked) if dialect in MYSQL else {}
     asked.close()
     known = declared_types(connection, inner)
@@ -149,6 +150,8 @@ def _postgres_types(asked: CursorResult[Any]) -> list[str]:
 
 def declared_types(connection: Connection, query: str) -> dict[str, dict[str, str]]:
     """Landing types of the columns of every table a query reads."""
+    from connectors.lineage import tables_of
+
     dialect = connection.dialect.name
     found: dict[str, dict[str, str]] = {}
     for schema, table in tables_of(query, dialect):
