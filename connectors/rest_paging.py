@@ -16,12 +16,17 @@ from hub.contract import Stream
 from hub.errors import ConfigError
 from hub.reading import Window
 
+# Ways of paging whose last page leaves no place to go on from.
+ENDED_BY_NO_PLACE = ("none", "cursor", "next", "link")
+
 
 def pages(
     client: Client, stream: Stream, window: Window, walk: Walk, place: Place | None = None
 ) -> Iterator[Got]:
     """The records page by page, from `place` on where an earlier read broke off."""
     source = Source(client, stream, window, walk)
+    if place and place.page and place.at is None and source.page.by in ENDED_BY_NO_PLACE:
+        return  # the earlier read had the last page, and broke off before it landed
     place = place or Place(size=source.page.size)
     match source.page.by:
         case "offset" | "range":

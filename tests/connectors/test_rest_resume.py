@@ -92,6 +92,31 @@ def test_a_resumed_read_equals_a_straight_one_and_asks_for_no_page_twice(
     assert not (tmp_path / ".resume-things").exists()
 
 
+@pytest.mark.parametrize("by", [*PAGES, "none"])
+def test_a_read_that_broke_off_behind_its_last_page_is_gone_on_with(
+    by: str, httpserver: HTTPServer, rest: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All pages are on disk, and the process dies before they are landed."""
+    service = Breaking(httpserver, 0)
+    service.broken = False
+    stream = rest(page=PAGES.get(by, {"by": "none"}))
+
+    def dies(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("connectors.rest.settle", dies)
+        once(stream, tmp_path / "00000001")
+    service.asked = []
+    resumed = once(stream, tmp_path / "00000001")
+    asked = len(service.asked)
+    straight = once(stream, tmp_path / "straight" / "00000001")
+    assert Landed(resumed).sorted() == Landed(straight).sorted()
+    assert resumed.complete
+    assert asked <= 1  # at most whether there is more
+    assert any("went on with a read" in note for note in resumed.notes)
+
+
 def broken_off(httpserver: HTTPServer, stream: Any, folder: Path) -> Breaking:
     service = Breaking(httpserver, 3)
     with pytest.raises(SourceUnreachable):

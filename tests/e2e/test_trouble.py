@@ -118,9 +118,11 @@ def check_kills(systems: Demo, first_run: Demo, folder: Path, kills: int, rounds
             [sys.executable, "-c", READER, str(pointer), str(stop)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         ) as reader:  # fmt: skip
-            demo = killed_runs(systems, home, kills, seed=number, seconds=seconds)
-            demo.hub("run")
-            stop.touch()
+            try:
+                demo = killed_runs(systems, home, kills, seed=number, seconds=seconds)
+                demo.hub("run")
+            finally:
+                stop.touch()  # else the reader reads for ever, and what failed is never told
             reads, errors = reader.communicate(timeout=60)
         assert reader.returncode == 0, errors
         assert int(reads) > 0
