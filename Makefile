@@ -2,7 +2,7 @@
 # Works with POSIX make, GNU make from 3.81 on, and under a path with blanks: names below are relative.
 .POSIX:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo test exam check ui bench bench-load bench-fresh docs lock clean
+.PHONY: help setup setup-dev demo test exam check ui bench bench-load bench-fresh bench-match docs lock clean
 
 # Said by the caller: PYTHON=... (which Python to build .venv with), ARGS=... (more arguments for the command behind a target)
 SETUP = PYTHON="$(PYTHON)" tools/bootstrap
@@ -17,6 +17,7 @@ help:
 	@echo "make bench   figures on this machine: seconds, CPU seconds, rows; fails on nothing"
 	@echo "make bench-load  the hub's loading beside its peers', where they are installed"
 	@echo "make bench-fresh  how long from a commit in a source to the published copy, under load"
+	@echo "make bench-match  master data beside plain Splink, against sets whose truth is known"
 	@echo "make docs    pages to browse: dictionary, models, sources; JSON Schemas; in build/docs"
 	@echo "make setup   only make .venv (setup-dev: with the tools for tests and checks)"
 	@echo "make clean   remove .venv, caches and the demo's data"
@@ -52,6 +53,9 @@ bench-load: setup-dev
 
 bench-fresh: setup-dev
 	@$(BIN)/python -m bench.fresh $(ARGS)
+
+bench-match: setup-dev
+	@$(BIN)/python -m bench.match --all .hub/bench-match $(ARGS)
 
 docs: setup
 	@$(BIN)/hub docs --out build/docs $(ARGS)

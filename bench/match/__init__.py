@@ -1,0 +1,1 @@
+"""Truth-scored sets for master-data matching, and the scorer: knows nothing of the matcher."""
