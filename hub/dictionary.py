@@ -33,11 +33,12 @@ FOR_PEOPLE = ("label_zh", "label_en", "meaning", "sensitivity", "unit")
 
 @dataclass(frozen=True)
 class Dictionary:
-    """All entities by name, all code lists and all aliases of one site."""
+    """All entities by name, all code lists and all aliases of one site; `folders` hold the rest."""
 
     entities: dict[str, Entity]
     codes: Codes
     aliases: Aliases
+    folders: tuple[Path, ...] = ()
 
     def fingerprint(self, entity: str) -> str:
         """sha256 over all that can change a verdict on the entity's rows; labels are left out."""
@@ -94,7 +95,7 @@ def load_dictionary(folders: Sequence[Path]) -> Dictionary:
         raise ConfigError("no entity found", where=searched, mend="name the dictionary folder")
     for name, entity in entities.items():
         _check_links(entity, entities, codes, origins[name])
-    return Dictionary(dict(sorted(entities.items())), codes, aliases)
+    return Dictionary(dict(sorted(entities.items())), codes, aliases, tuple(folders))
 
 
 def _files(folders: Sequence[Path], pattern: str) -> Iterable[Path]:

@@ -63,9 +63,13 @@ def write_aliases(con: Connection, entities: list[str]) -> None:
 
 def unresolved(con: Connection, dictionary: Dictionary, entity: str) -> dict[str, int]:
     """Per source, how many distinct references of good facts the crosswalk does not know."""
+    there = con.execute(
+        """select table_name from information_schema.tables where table_schema = 'clean'"""
+    ).fetchall()
     uses = [
         f"select source, {quote(one.name)} as ref from clean.{quote(other.name)}"
         for other in dictionary.entities.values()
+        if (other.name,) in there
         for one in other.properties
         if one.references == entity and one.name == f"{entity}_ref"
     ]

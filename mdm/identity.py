@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.duck import Connection
-from mdm.cluster import Partition
 from mdm.rulebook import Numbering, Rules
 
 NUMBER = re.compile(r"\d+$")
 ALONE = "like no other record"
+SAID = 3  # reasons of a merge in one line
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,13 @@ def next_number(con: Connection, entity: str) -> int:
 
 
 def decide(
-    members: Sequence[Member], partition: Partition, rules: Rules, first_number: int
+    members: Sequence[Member], reasons: Mapping[int, str], rules: Rules, first_number: int
 ) -> list[Event]:
     """The events that bring the ledger in line with the clusters of `members`.
 
     Only whole clusters, together with all records that carry their ids. An id stays with the
-    record that has carried it longest; of several ids in one cluster the lowest survives.
+    record that has carried it longest; of several ids in one cluster the lowest survives. `reasons`
+    says in words what brought a record into its cluster.
     """
     owner = _owners(members)
     clusters: dict[int, list[Member]] = defaultdict(list)
@@ -93,22 +94,20 @@ def decide(
         golden_id = owned[0] if owned else written(rules.golden_id, number)
         number += not owned
         events += [
-            Event(
-                rules.entity, "merge", lost, _reason(partition, together), into_golden_id=golden_id
-            )
+            Event(rules.entity, "merge", lost, _reason(reasons, together), into_golden_id=golden_id)
             for lost in owned[1:]
         ]
-        events += _moves(rules.entity, together, golden_id, set(owned), partition)
+        events += _moves(rules.entity, together, golden_id, set(owned), reasons)
     return events
 
 
 def _moves(
-    entity: str, together: list[Member], golden_id: str, owned: set[str], partition: Partition
+    entity: str, together: list[Member], golden_id: str, owned: set[str], reasons: Mapping[int, str]
 ) -> list[Event]:
     """How each member of a cluster comes to `golden_id`: mint, join, split, or not at all."""
     events: list[Event] = []
     for one in together:
-        why = partition.because.get(one.record, ALONE)
+        why = reasons.get(one.record, ALONE)
         who = {"member_source": one.source, "member_ref": one.ref}
         if one.golden_id is None:
             fresh = not owned and not events
@@ -129,9 +128,9 @@ def _owners(members: Sequence[Member]) -> dict[str, int]:
     return {golden_id: cluster for golden_id, (_, _, cluster) in found.items()}
 
 
-def _reason(partition: Partition, together: list[Member]) -> str:
-    rules = {partition.because[one.record] for one in together if one.record in partition.because}
-    return ", ".join(sorted(rules)) or ALONE
+def _reason(reasons: Mapping[int, str], together: list[Member]) -> str:
+    said = {reasons[one.record] for one in together if one.record in reasons}
+    return "; ".join(sorted(said)[:SAID]) or ALONE
 
 
 def resolved(aliases: Mapping[str, str], golden_id: str) -> str:

@@ -10,17 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pyarrow as pa
 
 from hub import stamp
 from hub.dictionary import Dictionary
 from hub.duck import Connection, transaction
-from mdm import codes, crosswalk, identity, ledger, match, standardise, survive
-from mdm.cluster import cluster
+from mdm import block, codes, crosswalk, identity, ledger, matched, score, standardise, survive
 from mdm.identity import Event
-from mdm.rulebook import Rules, load_rules
+from mdm.link import link
+from mdm.rulebook import Rules
 
 SHOWN = 3
 Record = Callable[[pa.Table], None]
@@ -44,16 +43,15 @@ class Resolved:
 def resolve(
     con: Connection,
     dictionary: Dictionary,
-    rules_folders: Sequence[Path],
+    rulebook: Sequence[Rules],
     record: Record,
     load: int,
 ) -> list[Resolved]:
-    """Resolve every entity that has rules; a run without news writes nothing.
+    """Resolve every entity of the rulebook; a run without news writes nothing.
 
     `record` lands the new events (columns of entity identity_event) and validates them into
     clean.identity_event before it returns; it is not called without events.
     """
-    rulebook = load_rules(rules_folders, dictionary)
     con.execute("create schema if not exists master")
     news = {rules.entity: _refreshed(con, dictionary, rules) for rules in rulebook}
     decided = [event for rules in rulebook for event in _decide(con, rules, news[rules.entity])]
@@ -69,8 +67,11 @@ def resolve(
             _settle(con, dictionary, rules)
         crosswalk.write_aliases(con, [rules.entity for rules in rulebook])
         codes.write(con, dictionary)
-    for temporary in ("mdm_record", "mdm_changed", *map(standardise.current, rulebook)):
-        con.execute(f"drop table if exists {temporary}")
+    temporary = ["mdm_record", "mdm_changed"]
+    for rules in rulebook:
+        temporary += [standardise.current(rules), block.features(rules), score.edges(rules)]
+    for name in temporary:
+        con.execute(f"drop table if exists {name}")
     return [_report(con, dictionary, rules, decided) for rules in rulebook]
 
 
@@ -91,11 +92,12 @@ def _decide(con: Connection, rules: Rules, news: bool) -> list[Event]:
     """The events that the ledger lacks for the entity."""
     if not news:
         return []
-    partition = cluster(match.links(con, rules), match.guards(con, rules))
+    linked = link(con, rules, standardise.current(rules))
+    matched.write(con, linked, standardise.current(rules))
     ledger.carry(con, rules.entity)
-    members = ledger.unsettled(con, standardise.current(rules), partition.leader)
+    members = ledger.unsettled(con, standardise.current(rules), linked.partition.leader)
     first = identity.next_number(con, rules.entity)
-    return identity.decide(members, partition, rules, first)
+    return identity.decide(members, linked.reasons, rules, first)
 
 
 def _settle(con: Connection, dictionary: Dictionary, rules: Rules) -> None:

@@ -1,7 +1,8 @@
 """Standard values of an entity's records, kept beside the raw value and how it was made.
 
 Each distinct value is standardised once; records untouched since the last run keep their values.
-`master.standard_<entity>`: source, ref, _key, _load and per attribute `x`, `x__raw`, `x__how`.
+`master.standard_<entity>`: source, ref, _key, _load and per attribute `x`, `x__raw`, `x__how`, and
+its parts as `x.part`.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ import hashlib
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hub.dictionary import ANY_SOURCE, Dictionary
 from hub.duck import Connection
 from hub.names import literal, quote
-from mdm.evidence import make
-from mdm.lexicon import LISTS, lexicon, own_words
+from mdm.reading import lexicon
+from mdm.reading.kinds import KINDS
+from mdm.reading.lexicon import own_words
+from mdm.reading.many import Readers
 from mdm.rulebook import Evidence, Rules
 
-MAKERS = ("text", "lexicon", "standard", "organisations", "identifiers", "items", "places")
-BETWEEN = "\x1f"  # between the columns of a value made from several
-VALUES = pa.schema([(name, pa.string()) for name in ("scope", "raw", "standard", "how")])
+LINKING = ("block.py", "compare.py", "score.py", "cluster.py", "link.py")
 
 
 def kept(rules: Rules) -> str:
@@ -35,11 +37,13 @@ def current(rules: Rules) -> str:
 
 def fingerprint(dictionary: Dictionary, rules: Rules) -> str:
     """sha256 over all that decides standard values and matches: rules, words, and the code."""
-    said = hashlib.sha256(rules.fingerprint.encode())
-    for name in LISTS:
-        said.update(repr(sorted(dictionary.aliases.get(name, {}).items())).encode())
-    for module in (*MAKERS, "evidence", "match", "cluster"):
-        said.update((Path(__file__).parent / f"{module}.py").read_bytes())
+    said = hashlib.sha256(f"{rules.fingerprint} {lexicon.said(dictionary)}".encode())
+    for folder in dictionary.folders:
+        for path in sorted(folder.glob("classes/*.yaml")):
+            said.update(path.read_bytes())
+    here = Path(__file__).parent
+    for module in (*sorted((here / "reading").glob("*.py")), *(here / one for one in LINKING)):
+        said.update(module.read_bytes())
     return said.hexdigest()
 
 
@@ -78,8 +82,14 @@ def keep(con: Connection, rules: Rules) -> None:
 
 
 def _columns(rules: Rules) -> list[str]:
-    triples = [(name, f"{name}__raw", f"{name}__how") for name in rules.evidence]
-    return ["source", "ref", "_key", "_load", *(name for triple in triples for name in triple)]
+    named = ["source", "ref", "_key", "_load"]
+    for name, made in rules.evidence.items():
+        named += [name, f"{name}__raw", f"{name}__how", *_parts(name, made)]
+    return named
+
+
+def _parts(name: str, made: Evidence) -> list[str]:
+    return [f"{name}.{part}" for part in KINDS[made.as_].parts]
 
 
 def _kept_columns(con: Connection, rules: Rules) -> list[str]:
@@ -135,14 +145,18 @@ def _raw_sql(made: Evidence) -> str:
 
 def _standardise(con: Connection, dictionary: Dictionary, rules: Rules, old: str) -> None:
     joins, picks = [], []
+    with Readers(dictionary) as readers:
+        for place, (name, made) in enumerate(rules.evidence.items()):
+            values = _values(con, readers, made, quote(f"{name}__raw"))
+            con.register(f"mdm_values_{place}", values)
     for place, (name, made) in enumerate(rules.evidence.items()):
         raw, view = quote(f"{name}__raw"), f"mdm_values_{place}"
-        con.register(view, _values(con, dictionary, made, raw))
         joins.append(
             f"left join {view} v{place} on v{place}.scope = c.scope and v{place}.raw = c.{raw}"
         )
         shown = f"nullif(trim(replace(c.{raw}, chr(31), ' ')), '')"
-        picks.append(f"v{place}.standard, {shown}, v{place}.how")
+        parts = [f"v{place}.{quote(part)}" for part in KINDS[made.as_].parts]
+        picks.append(", ".join([f"v{place}.standard, {shown}, v{place}.how", *parts]))
     listed = ", ".join(quote(name) for name in _columns(rules))
     con.execute(
         f"""create or replace temp table {current(rules)} as
@@ -161,14 +175,14 @@ def _standardise(con: Connection, dictionary: Dictionary, rules: Rules, old: str
         con.unregister(f"mdm_values_{place}")
 
 
-def _values(con: Connection, dictionary: Dictionary, made: Evidence, raw: str) -> pa.Table:
+def _values(con: Connection, readers: Readers, made: Evidence, raw: str) -> pa.Table:
     """The distinct raw values of one attribute with their standard values."""
     found = con.sql(f"select distinct scope, {raw} as raw from mdm_changed").to_arrow_table()
-    words = {scope: lexicon(dictionary, scope) for scope in found["scope"].unique().to_pylist()}
-    scopes, raws = found["scope"].to_pylist(), found["raw"].to_pylist()
-    standards = [
-        make(made.as_, value.split(BETWEEN), words[scope], made.region)
-        for scope, value in zip(scopes, raws, strict=True)
-    ]
-    columns = [scopes, raws, [one.value for one in standards], [one.how for one in standards]]
-    return pa.table(columns, schema=VALUES)
+    names = ("scope", "raw", "standard", "how", *KINDS[made.as_].parts)
+    schema = pa.schema([(name, pa.string()) for name in names])
+    tables = []
+    for scope in sorted(found["scope"].unique().to_pylist()):
+        raws = found.filter(pc.equal(found["scope"], scope))["raw"].to_pylist()
+        columns = readers.read(made.as_, made.region, scope, raws)
+        tables.append(pa.table([[scope] * len(raws), raws, *columns], schema=schema))
+    return pa.concat_tables(tables) if tables else schema.empty_table()

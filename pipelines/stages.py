@@ -76,12 +76,14 @@ def validate(session: Session, streams: Sequence[Stream]) -> list[Validated]:
 def resolve(session: Session) -> list[Resolved]:
     """Give every master record its golden id."""
     from mdm.resolve import resolve as work
+    from mdm.rulebook import load_rules
     from warehouse.schema import next_load
 
     report = session.report
+    rulebook = load_rules(rule_folders(session.site), session.dictionary)
     with session.stage("resolve") as tally:
         report.resolved = work(
-            session.con, session.dictionary, rule_folders(session.site), _recorder(session),
+            session.con, session.dictionary, rulebook, _recorder(session),
             next_load(session.con),
         )  # fmt: skip
         totals.note_unresolved(session.state, report.resolved)

@@ -14,9 +14,9 @@ import pytest
 from hub.dictionary import ANY_SOURCE, PRODUCT_FOLDER, Dictionary, load_dictionary
 from hub.duck import Connection, connect
 from hub.names import quote
-from mdm.lexicon import Lexicon, lexicon
+from mdm.reading.lexicon import Lexicon, lexicon
 from mdm.resolve import Resolved, resolve
-from mdm.rulebook import PRODUCT_RULES
+from mdm.rulebook import PRODUCT_RULES, load_rules
 
 TECHNICAL = (
     '_key varchar, _stream varchar, _stamp timestamp, _batch bigint, "_load" bigint,'
@@ -71,7 +71,7 @@ class House:
         found = resolve(
             self.con,
             more.get("dictionary", self.dictionary),
-            more.get("rules", [PRODUCT_RULES]),
+            load_rules(more.get("rules", [PRODUCT_RULES]), more.get("dictionary", self.dictionary)),
             more.get("record", self.record),
             self.load,
         )

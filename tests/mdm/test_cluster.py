@@ -7,12 +7,16 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdm.cluster import Link, Partition, cluster
+from mdm.cluster import Edge, Limits, Partition, Values, cluster
 
-NAMES = st.sampled_from([None, "A", "B", "C"])
-GUARDS = st.dictionaries(st.integers(0, 12), st.tuples(NAMES, NAMES))
-MEMBERS = st.sets(st.integers(0, 12), min_size=2, max_size=4).map(lambda s: tuple(sorted(s)))
-LINKS = st.lists(st.builds(Link, st.sampled_from([3.0, 2.0, 1.0]), st.just("r"), MEMBERS))
+LIMITS = Limits(certain=200, auto=100, margin=30)
+CERTAIN, LIKELY, WEAK = 300, 150, 60
+VALUES = st.sampled_from([None, 1, 2, 3])
+GUARDS = st.dictionaries(st.integers(0, 12), st.tuples(VALUES, VALUES))
+PAIRS = st.sets(st.integers(0, 12), min_size=2, max_size=2).map(lambda s: tuple(sorted(s)))
+EDGES = st.dictionaries(PAIRS, st.sampled_from([WEAK, 100, LIKELY, 200, CERTAIN])).map(
+    lambda found: [Edge(a, b, bits) for (a, b), bits in found.items()]
+)
 
 
 def groups(found: Partition) -> set[frozenset[int]]:
@@ -22,52 +26,66 @@ def groups(found: Partition) -> set[frozenset[int]]:
     return {frozenset(group) for group in made.values()}
 
 
-def pair(weight: float, *members: int) -> Link:
-    return Link(weight, f"rule_{weight:g}", members)
-
-
-@given(LINKS, GUARDS, st.randoms(use_true_random=False))
-def test_the_order_of_links_does_not_matter(
-    links: list[Link], guards: dict[int, tuple[str | None, ...]], shuffle: random.Random
+@given(EDGES, GUARDS, st.randoms(use_true_random=False))
+def test_the_order_of_edges_does_not_matter(
+    edges: list[Edge], guards: dict[int, Values], shuffle: random.Random
 ) -> None:
-    mixed = links.copy()
+    mixed = edges.copy()
     shuffle.shuffle(mixed)
-    assert cluster(links, guards) == cluster(mixed, guards)
+    assert cluster(edges, guards, LIMITS) == cluster(mixed, guards, LIMITS)
 
 
-@given(LINKS, GUARDS)
-def test_a_cluster_keeps_one_value_of_each(
-    links: list[Link], guards: dict[int, tuple[str | None, ...]]
-) -> None:
-    for group in groups(cluster(links, guards)):
+@given(EDGES, GUARDS)
+def test_a_cluster_keeps_one_value_of_each(edges: list[Edge], guards: dict[int, Values]) -> None:
+    for group in groups(cluster(edges, guards, LIMITS)):
         for place in range(2):
             said = {guards[one][place] for one in group if one in guards} - {None}
             assert len(said) <= 1
 
 
-@given(LINKS)
-def test_without_a_guard_clusters_are_connected_components(links: list[Link]) -> None:
-    found = cluster(links, {})
-    for link in links:
-        assert len({found.leader[member] for member in link.members}) == 1
+@given(EDGES, GUARDS)
+def test_what_is_asked_is_neither_decided_nor_forbidden(
+    edges: list[Edge], guards: dict[int, Values]
+) -> None:
+    found = cluster(edges, guards, LIMITS)
+    for edge in found.asked:
+        assert found.leader[edge.a] != found.leader[edge.b]
+        left, right = (guards.get(one, (None, None)) for one in (edge.a, edge.b))
+        assert not any(x and y and x != y for x, y in zip(left, right, strict=True))
 
 
-def test_the_strongest_link_wins_and_is_the_reason() -> None:
-    found = cluster([pair(1, 1, 2), pair(2, 2, 3)], {1: ("A",), 3: ("B",)})
+def test_the_strongest_edge_wins_and_is_the_reason() -> None:
+    weaker, stronger = Edge(1, 2, 300), Edge(2, 3, 400)
+    found = cluster([weaker, stronger], {1: (1,), 3: (2,)}, LIMITS)
     assert groups(found) == {frozenset({1}), frozenset({2, 3})}
-    assert found.because == {2: "rule_2", 3: "rule_2"}
+    assert found.because == {2: stronger, 3: stronger}
+    assert found.asked == []  # 1 and 3 contradict each other
 
 
-def test_a_record_that_could_be_either_stays_alone() -> None:
-    found = cluster([Link(1, "r", (1, 2, 3, 4))], {1: ("A",), 2: ("B",), 3: ("B",)})
-    assert groups(found) == {frozenset({1}), frozenset({2, 3}), frozenset({4})}
+def test_a_likely_pair_without_a_rival_is_one() -> None:
+    assert groups(cluster([Edge(1, 2, LIKELY)], {}, LIMITS)) == {frozenset({1, 2})}
+    weak = cluster([Edge(1, 2, WEAK)], {}, LIMITS)
+    assert groups(weak) == {frozenset({1}), frozenset({2})}
+    assert weak.asked == [Edge(1, 2, WEAK)]
+
+
+def test_a_record_that_could_be_either_stays_alone_and_is_asked_about() -> None:
+    edges = [Edge(1, 2, LIKELY), Edge(1, 3, LIKELY - 20)]
+    found = cluster(edges, {2: (1,), 3: (2,)}, LIMITS)
+    assert groups(found) == {frozenset({1}), frozenset({2}), frozenset({3})}
+    assert found.asked == edges
+    clear = cluster([Edge(1, 2, LIKELY), Edge(1, 3, LIKELY - 40)], {2: (1,), 3: (2,)}, LIMITS)
+    assert groups(clear) == {frozenset({1, 2}), frozenset({3})}
+
+
+def test_likes_of_one_another_are_no_rivals() -> None:
+    edges = [Edge(1, 2, LIKELY), Edge(1, 3, LIKELY), Edge(2, 3, LIKELY)]
+    assert groups(cluster(edges, {}, LIMITS)) == {frozenset({1, 2, 3})}
 
 
 def test_a_chain_of_nulls_makes_no_giant_and_the_guard_is_what_prevents_it() -> None:
     size = 400
-    chain = [pair(1, number, number + 1) for number in range(size)]
-    guards = {number: (f"ID{number}",) for number in range(0, size + 1, 4)}
-    guarded = groups(cluster(chain, guards))
-    assert max(map(len, guarded)) <= 4
-    unguarded = groups(cluster(chain, {}))
-    assert max(map(len, unguarded)) == size + 1
+    chain = [Edge(number, number + 1, CERTAIN) for number in range(size)]
+    guards: dict[int, Values] = {number: (number,) for number in range(0, size + 1, 4)}
+    assert max(map(len, groups(cluster(chain, guards, LIMITS)))) <= 4
+    assert max(map(len, groups(cluster(chain, {}, LIMITS)))) == size + 1

@@ -8,8 +8,8 @@ from mdm.codes import write
 from mdm.crosswalk import find, unresolved
 
 ROWS = [
-    {"source": "erp", "ref": "1", "name": "甲乙泵业有限公司"},
-    {"source": "crm", "ref": "1", "name": "甲乙泵业有限公司"},
+    {"source": "erp", "ref": "1", "name": "甲乙泵业"},
+    {"source": "crm", "ref": "1", "name": "甲乙泵业"},
 ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from hub.dictionary import Dictionary
-from mdm.cluster import Partition
 from mdm.identity import Member, decide, number_of, resolved, written
 from mdm.rulebook import PRODUCT_RULES, Numbering, Rules, load_rules
 
@@ -16,8 +15,7 @@ def rules(dictionary: Dictionary) -> Rules:
 
 
 def told(members: list[Member], rules: Rules, first: int = 10) -> list[tuple[str | None, ...]]:
-    because = {one.record: "rule" for one in members}
-    events = decide(members, Partition({}, because), rules, first)
+    events = decide(members, {one.record: "rule" for one in members}, rules, first)
     return [(one.event, one.golden_id, one.member_ref, one.into_golden_id) for one in events]
 
 

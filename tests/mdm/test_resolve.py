@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ def test_a_merge_keeps_the_lowest_id_and_the_other_stays_resolvable(house: Any) 
 def test_a_split_leaves_the_id_with_its_oldest_record(house: Any) -> None:
     house.put("customer", DUPLICATE)
     house.resolve()
-    house.put("customer", [{**DUPLICATE[0], "phone": "0512-55599999"}])
+    house.put("customer", [{**DUPLICATE[0], "phone": "0571-55599999"}])
     found = house.resolve()["customer"]
     assert found.split == 1
     assert house.golden("customer", "crm:a") == "C-000001"
@@ -204,15 +205,13 @@ def test_taught_words_change_the_partition_in_the_next_run(
     house.put(
         "customer",
         [
-            {"source": "erp", "ref": "1", "name": "澜岱衡控股公司", "city": "苏州"},
-            {"source": "crm", "ref": "2", "name": "澜岱衡", "city": "苏州市"},
+            {"source": "erp", "ref": "1", "name": "澜岱衡联合体", "address": "苏州市星湖街8号"},
+            {"source": "crm", "ref": "2", "name": "澜岱衡", "address": "江苏苏州星湖街"},
         ],
     )
     house.resolve()
     assert len(house.groups("customer")) == 2
-    forms = {**dictionary.aliases["legal_form"], ("*", "控股公司"): "JSC"}
-    taught = Dictionary(
-        dictionary.entities, dictionary.codes, {**dictionary.aliases, "legal_form": forms}
-    )
+    forms = {**dictionary.aliases["legal_form"], ("*", "联合体"): "JSC"}
+    taught = replace(dictionary, aliases={**dictionary.aliases, "legal_form": forms})
     assert house.resolve(dictionary=taught)["customer"].merged == 1
     assert len(house.groups("customer")) == 1

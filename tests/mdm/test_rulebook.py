@@ -14,11 +14,11 @@ from mdm.rulebook import PRODUCT_RULES, load_rules
 def test_the_product_resolves_three_entities_in_order(dictionary: Dictionary) -> None:
     found = load_rules([PRODUCT_RULES], dictionary)
     assert [rules.entity for rules in found] == ["customer", "supplier", "material"]
-    assert all(
-        len(rule.equal) > 1 or rule.rule.startswith("same_")
-        for rules in found
-        for rule in rules.match
-    )
+    for rules in found:
+        limits = rules.thresholds
+        assert limits.review < limits.auto < limits.certain
+        best = [max(level.bits for level in levels) for levels in rules.compare.values()]
+        assert sum(one for one in best if one > 0) > limits.certain
 
 
 def test_a_site_replaces_the_rules_of_an_entity(tmp_path: Path, dictionary: Dictionary) -> None:
@@ -32,22 +32,24 @@ def test_a_site_replaces_the_rules_of_an_entity(tmp_path: Path, dictionary: Dict
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "what", "line"),
+    ("old", "new", "what", "at"),
     [
-        ("entity: customer", "entity: client", "no entity 'client'", 2),
-        ("from: [phone]", "from: [fone]", "did you mean 'phone'", 10),
-        ("as: uscc", "as: ussc", "did you mean 'uscc'", 9),
-        ("from: [city, address]", "from: [city]", "made from 2 properties", 12),
-        ("one_value_each: [uscc]", "one_value_each: [uscx]", "did you mean 'uscc'", 13),
-        ("equal: [name, city]", "equal: [name, town]", "'town' is unknown", 18),
-        ("  source_rank: [", "  source_rang: [", "did you mean 'source_rank'", 23),
-        ("phone: [newest]", "fax: [newest]", "'fax' is unknown", 27),
-        ("prefix: C-", "prefix: c-", "prefix", 3),
-        ("  uscc: {from", "  Uscc: {from", "not a name", 9),
+        ("entity: customer", "entity: client", "no entity 'client'", "entity: customer"),
+        ("from: [phone]", "from: [fone]", "did you mean 'phone'", "from: [phone]"),
+        ("as: uscc", "as: ussc", "did you mean 'uscc'", "as: uscc"),
+        ("from: [city, address]", "from: [city]", "made from 2 properties", "from: [city,"),
+        ("- {of: uscc}", "- {of: uscx}", "did you mean 'uscc'", "- {of: uscc}"),
+        ("- [uscc]", "- [usc]", "did you mean 'uscc'", "- [uscc]"),
+        ("same: [contact]", "same: [kontact]", "'kontact' is unknown", "same: [contact]"),
+        ("  source_rank: [", "  source_rang: [", "did you mean 'source_rank'", "  source_rank: ["),
+        ("phone: [newest]", "fax: [newest]", "'fax' is unknown", "phone: [newest]"),
+        ("prefix: C-", "prefix: c-", "prefix", "prefix: C-"),
+        ("  uscc: {from", "  Uscc: {from", "not a name", "  uscc: {from"),
+        ("review: 9", "review: 90", "review <= auto <= certain", "thresholds:"),
     ],
 )
 def test_a_rule_that_does_not_fit_names_its_line(
-    tmp_path: Path, dictionary: Dictionary, old: str, new: str, what: str, line: int
+    tmp_path: Path, dictionary: Dictionary, old: str, new: str, what: str, at: str
 ) -> None:
     text = (PRODUCT_RULES / "customer.yaml").read_text(encoding="utf-8")
     assert old in text
@@ -55,7 +57,8 @@ def test_a_rule_that_does_not_fit_names_its_line(
     with pytest.raises(ConfigError) as caught:
         load_rules([tmp_path], dictionary)
     assert what in str(caught.value)
-    assert f"customer.yaml:{line}" in str(caught.value)
+    line = text[: text.index(at)].count("\n") + 1
+    assert f"customer.yaml:{line} " in str(caught.value)
     assert caught.value.mend
 
 

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from mdm import standardise
+from mdm.reading import many
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Every value that was really standardised."""
     seen: list[tuple[str, str]] = []
-    real = standardise.make
+    real = many.make
 
     def counting(kind: str, parts: list[str], *more: Any) -> Any:
         seen.append((kind, " ".join(parts)))
         return real(kind, parts, *more)
 
-    monkeypatch.setattr(standardise, "make", counting)
+    monkeypatch.setattr(many, "make", counting)
     return seen
 
 
@@ -29,11 +29,13 @@ def test_raw_standard_and_how_are_kept(house: Any) -> None:
         [{"source": "erp", "ref": "1", "name": "甲乙泵业有限责任公司（停用）", "city": " "}],
     )
     house.resolve()
-    columns = "name__raw, name, name__how, legal_form, city__raw, city, city__how"
+    columns = 'name__raw, name, "name.form", "name.mark", city__raw, city, city__how'
     assert house.rows(f"select {columns} from master.standard_customer") == [
-        ("甲乙泵业有限责任公司（停用）", "甲乙泵业",
-         "plain, mark 停用 = STOPPED, legal form 有限责任公司 = LTD", "LTD", None, None, "empty")
-    ]  # fmt: skip
+        ("甲乙泵业有限责任公司（停用）", "甲乙泵业", "LTD", "STOPPED", None, None, "empty")
+    ]
+    ((how,),) = house.rows("select name__how from master.standard_customer")
+    assert "mark 停用 = STOPPED" in how
+    assert "legal form 有限责任公司 = LTD" in how
 
 
 def test_a_distinct_value_is_made_once_and_an_untouched_record_never_again(

@@ -1,0 +1,1 @@
+"""How raw values are read: names, addresses, identifiers and items made standard, part by part."""
