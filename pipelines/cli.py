@@ -42,7 +42,11 @@ GROUPS: dict[str, dict[str, Callable[..., None]]] = {
         "export": quarantine.export,
         "ageing": quarantine.ageing,
     },
-    "mdm": {"explain": records.mdm_explain, "export": records.mdm_export},
+    "mdm": {
+        "match": records.mdm_match,
+        "explain": records.mdm_explain,
+        "export": records.mdm_export,
+    },
 }
 ANYWHERE = {"--site": 1, "--debug": 0}
 INTERRUPTED = 130

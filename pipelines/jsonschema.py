@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from hub.contract import StreamFile, System
 from hub.site import SiteFile, SourceFile
+from mdm.reading.classes import ItemClass
 from warehouse.front_matter import FrontMatter
 
 FILES: dict[str, tuple[type[BaseModel], str]] = {
@@ -17,6 +18,7 @@ FILES: dict[str, tuple[type[BaseModel], str]] = {
     "source": (SourceFile, "sources/<source>.yaml"),
     "system": (System, "systems/<system>/system.yaml"),
     "stream": (StreamFile, "a stream's contract"),
+    "class": (ItemClass, "dictionary/classes/<class>.yaml"),
     "model": (FrontMatter, "the comment a model begins with"),
 }
 DURATIONS = ("lookback", "settle")

@@ -51,6 +51,36 @@ def mdm_export(
     export_rows(table.to_pylist(), out)
 
 
+def mdm_match(
+    file: Annotated[Path, typer.Argument(help=t("match.file"))],
+    out: Annotated[Path, typer.Option("--out", help=t("match.out"))],
+    entity: Annotated[str | None, typer.Option("--entity", help=t("mdm.entity"))] = None,
+    rules: Annotated[Path | None, typer.Option("--rules", help=t("match.rules"))] = None,
+    previous: Annotated[Path | None, typer.Option("--previous", help=t("match.previous"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    from hub.dictionary import load_dictionary
+    from pipelines.catalogue import rule_folders
+    from pipelines.matching import chosen, match_file
+
+    found = site()
+    dictionary = load_dictionary(found.layers("mdm/dictionary", "dictionary"))
+    dictionary, asked = chosen(dictionary, rule_folders(found), entity, rules)
+    made = match_file(file, out, dictionary, asked, previous)
+    if as_json:
+        console.say_json(made.as_dict())
+        return
+    console.say(
+        t(
+            "match.done",
+            records=f"{made.records:,}",
+            golden=f"{made.golden:,}",
+            questions=f"{made.questions:,}",
+            out=made.out,
+        )
+    )
+
+
 @contextmanager
 def _warehouse(entity: str) -> Iterator[Connection]:
     """The warehouse to read; while a run writes it this is Locked, as another run would be."""

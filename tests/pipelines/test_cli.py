@@ -20,7 +20,8 @@ HEAVY = (
     "sqlalchemy", "sqlglot", "requests",
 )  # fmt: skip
 COMMANDS = [
-    "check", "demo", "docs", "init", "mdm explain", "mdm export", "publish", "quarantine ageing",
+    "check", "demo", "docs", "init", "mdm explain", "mdm export", "mdm match", "publish",
+    "quarantine ageing",
     "quarantine export", "quarantine list", "quarantine replay", "quarantine show", "rebuild",
     "run", "scan", "schema", "sql", "status", "ui",
 ]  # fmt: skip
