@@ -15,11 +15,11 @@ UNIT = (
     r"|分(?=公司|厂|工厂|店|院|部|行|社|$)|工程(?:局|处|公司))"
 )
 UP_TO_99 = f"(?:{ONES}?[十拾]{ONES}?|{ONES})"
-NOT_INSIDE = "(?<![一二三四五六七八九十百统唯专归])"
+NOT_INSIDE = "(?<![一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾统唯专归])"
 # Behind 第, before what is counted, and whatever is above ten: 第四, 六局, 二十二冶.
 COUNTED = re.compile(
-    rf"(?<=第){UP_TO_99}|{NOT_INSIDE}(?:{ONES}?[十拾]{ONES}|[二三四五六七八九]十)"
-    rf"|{NOT_INSIDE}{UP_TO_99}(?={UNIT})"
+    rf"(?:(?<=第){UP_TO_99}|{NOT_INSIDE}(?:{ONES}?[十拾]{ONES}|[二三四五六七八九]十)"
+    rf"|{NOT_INSIDE}{UP_TO_99}(?={UNIT}))(?!{ONES}|[十拾])"
 )
 LONE = re.compile(
     rf"(?<![0-9a-z第.#\-])(?<!{ONES})(?<![十拾])[1-9](?=[\u3400-\u9fff])(?!{ONES}|{UNIT}|[十拾百千万#])"

@@ -68,7 +68,7 @@ def test_schemas_know_every_key_and_how_people_write_durations(
     company: Company, hub: Hub, tmp_path: Path
 ) -> None:
     found = schemas()
-    assert set(found) == {"site", "source", "system", "stream", "model"}
+    assert set(found) == {"site", "source", "system", "stream", "model", "class"}
     assert found["site"]["additionalProperties"] is False
     assert "string" in found["source"]["properties"]["lookback"]["type"]
     assert "from" in found["model"]["properties"]
