@@ -27,8 +27,8 @@ def make_features(con: Connection, rules: Rules, standard: str) -> None:
     )
 
 
-def make_pairs(con: Connection, rules: Rules) -> int:
-    """Make `mdm_pair(a, b)`, a < b, each pair once; the number of keys that too many share."""
+def make_pairs(con: Connection, rules: Rules) -> None:
+    """Make `mdm_pair(a, b)`, a < b, each pair once."""
     selects = " union all ".join(
         _key_sql(key, place, features(rules)) for place, key in enumerate(rules.block)
     )
@@ -37,8 +37,6 @@ def make_pairs(con: Connection, rules: Rules) -> int:
         """create or replace temp table mdm_block as
         select key, count(*) as size from mdm_key group by key having count(*) > 1"""
     )
-    crowded = con.execute("select count(*) from mdm_block where size > ?", [rules.block_cap])
-    row = crowded.fetchone()
     con.execute(
         """create or replace temp table mdm_pair as
         with narrow as (
@@ -50,7 +48,6 @@ def make_pairs(con: Connection, rules: Rules) -> int:
     )
     con.execute("drop table mdm_key")
     con.execute("drop table mdm_block")
-    return int(row[0]) if row else 0
 
 
 def _key_sql(key: list[str], place: int, table: str) -> str:

@@ -19,13 +19,11 @@ from mdm.train import trained
 
 @dataclass(frozen=True)
 class Linked:
-    """The rules as weighed, the partition, each member's reason in words, how many keys found
-    nobody, and edges in words."""
+    """The rules as weighed, the partition, each member's reason in words, and edges in words."""
 
     rules: Rules
     partition: Partition
     reasons: dict[int, str]
-    crowded_keys: int
     said: dict[tuple[int, int], str]
 
 
@@ -36,8 +34,8 @@ def link(con: Connection, rules: Rules, standard: str) -> Linked:
     """
     block.make_features(con, rules, standard)
     if rules.learn:
-        rules = trained(con, rules)
-    crowded = block.make_pairs(con, rules)
+        rules = trained(con, rules, rules.learn)
+    block.make_pairs(con, rules)
     score.make_edges(con, rules)
     con.execute("drop table mdm_pair")
     asked = len(rules.matching([one.of for one in rules.never if not one.ask]))
@@ -46,7 +44,7 @@ def link(con: Connection, rules: Rules, standard: str) -> Linked:
     )
     said = _said(con, rules, [*found.because.values(), *found.asked])
     reasons = {record: said[edge.a, edge.b] for record, edge in found.because.items()}
-    return Linked(rules, found, reasons, crowded, said)
+    return Linked(rules, found, reasons, said)
 
 
 def _limits(rules: Rules) -> Limits:

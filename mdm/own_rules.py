@@ -109,7 +109,6 @@ def _keys(own: OwnRules) -> list[list[str]]:
     """Identifiers and dates alone, and any two columns together: a crowded key finds nobody."""
     columns = list(own.kinds)
     alone = [[column] for column in [*own.identifiers, *own.dates]]
-    alone += [[column] for column in own.names if len(columns) == 1] or []
     pairs = [list(pair) for pair in combinations(columns, 2)]
     return [*alone, *pairs] or [[columns[0]]]
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from hub.dictionary import ANY_SOURCE, Dictionary
 from hub.duck import Connection
 from hub.names import literal, quote
-from mdm.reading import lexicon
+from mdm.reading import classes, lexicon
 from mdm.reading.kinds import KINDS
 from mdm.reading.lexicon import own_words
 from mdm.reading.many import Readers
@@ -37,10 +37,8 @@ def current(rules: Rules) -> str:
 
 def fingerprint(dictionary: Dictionary, rules: Rules) -> str:
     """sha256 over all that decides standard values and matches: rules, words, and the code."""
-    said = hashlib.sha256(f"{rules.fingerprint} {lexicon.said(dictionary)}".encode())
-    for folder in dictionary.folders:
-        for path in sorted(folder.glob("classes/*.yaml")):
-            said.update(path.read_bytes())
+    words, classified = lexicon.said(dictionary), classes.said(dictionary.folders)
+    said = hashlib.sha256(f"{rules.fingerprint} {words} {classified}".encode())
     here = Path(__file__).parent
     for module in (*sorted((here / "reading").glob("*.py")), *(here / one for one in LINKING)):
         said.update(module.read_bytes())

@@ -19,7 +19,7 @@ from hub import duck
 from hub.duck import Connection
 from hub.names import quote
 from mdm import block, compare, score
-from mdm.rulebook import Level, Rules, Thresholds, key_parts
+from mdm.rulebook import Learn, Level, Rules, Thresholds, key_parts
 
 SAMPLE = 200_000  # records that weights are learnt from
 PAIRS = 2_000_000  # random pairs for u, and pairs of a block for m
@@ -27,12 +27,10 @@ SESSIONS = 6  # blocks that m is learnt on
 SEED = 1
 LEAST = 1e-6  # no probability is nothing
 ROUNDS = 20
-
-
 TABLE = "master.model"
 
 
-def trained(con: Connection, rules: Rules) -> Rules:
+def trained(con: Connection, rules: Rules, limits: Learn) -> Rules:
     """The rules with the weights kept for their entity; learnt first where none are kept.
 
     `master.model`: entity, version (sha256), and the model as JSON (Splink's settings and our
@@ -43,12 +41,12 @@ def trained(con: Connection, rules: Rules) -> Rules:
     )
     row = con.execute(f"select model from {TABLE} where entity = ?", [rules.entity]).fetchone()
     if row is not None:
-        return apply(rules, json.loads(row[0]))
+        return apply(rules, json.loads(row[0]), limits)
     model = learn(con, rules)
     text = json.dumps(model, sort_keys=True)
     version = hashlib.sha256(text.encode()).hexdigest()
     con.execute(f"insert into {TABLE} values (?, ?, ?)", [rules.entity, version, text])
-    return apply(rules, model)
+    return apply(rules, model, limits)
 
 
 def learn(con: Connection, rules: Rules) -> dict[str, Any]:
@@ -58,14 +56,13 @@ def learn(con: Connection, rules: Rules) -> dict[str, Any]:
     return {**model, "prior": _prior(con, weighed)}
 
 
-def apply(rules: Rules, model: dict[str, Any]) -> Rules:
-    """The rules with the bits of a model, and thresholds for the probabilities they ask for."""
+def apply(rules: Rules, model: dict[str, Any], limits: Learn) -> Rules:
+    """The rules with the bits of a model, and thresholds for the probabilities of `limits`."""
     prior = float(model["prior"])
-    assert rules.learn is not None
-    auto, review = _bits(rules.learn.auto, prior), _bits(rules.learn.review, prior)
-    limits = Thresholds(certain=auto, auto=auto, review=min(auto, review))
+    auto, review = _bits(limits.auto, prior), _bits(limits.review, prior)
+    thresholds = Thresholds(certain=auto, auto=auto, review=min(auto, review))
     weighed = _weighed(rules, model)
-    return rules.model_copy(update={"compare": weighed, "thresholds": limits})
+    return rules.model_copy(update={"compare": weighed, "thresholds": thresholds})
 
 
 def _bits(probability: float, prior: float) -> float:

@@ -14,7 +14,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench.match import compare, dirty, public, score, splink_plain
+from bench.match import compare, dirty, public, score, shown, splink_plain
 
 
 def _arguments() -> argparse.Namespace:
@@ -75,9 +75,9 @@ def main() -> int:
         if told.score and told.out:
             got = score.score(told.score, told.out)
             text = json.dumps(got.told(), ensure_ascii=False, default=float, indent=1)
-            _say(text if told.json else score.table(got))
+            _say(text if told.json else shown.table(got))
             if told.worst:
-                _say(score.worst(told.score, told.out, told.worst))
+                _say(shown.worst(told.score, told.out, told.worst))
     except public.NotThere as error:
         sys.stderr.write(f"{error}\n")
         return 2

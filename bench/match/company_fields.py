@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 
 from bench.match import words, writing
-from bench.match.companies import Company
+from bench.match.company import Company
 from bench.match.words import PLACES
 
 # Area, local number, area without its zero, an extension, a mobile number.

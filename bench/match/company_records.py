@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from bench.match import company_fields, writing
-from bench.match.companies import Company
+from bench.match.company import Company
 from bench.match.company_fields import CompanyHabits
 from bench.match.words import PLACES, TRADES
 from bench.match.writing import Key, Written
@@ -221,17 +221,7 @@ def _latin_name(rng: random.Random, one: Company, kind: str) -> tuple[str, Key]:
 
 def _finish(rng: random.Random, text: str, habits: CompanyHabits, dirt: list[str]) -> str:
     """Dirt that falls on any name: script, width, marks, notes, blanks."""
-    if rng.random() < habits.traditional:
-        other = writing.traditional(text)
-        if other != text:
-            text = other
-            dirt.append("traditional")
-    if rng.random() < habits.status:
-        text = writing.status(rng, text)
-        dirt.append("status")
-    if rng.random() < habits.note:
-        text += rng.choice(writing.NOTES)
-        dirt.append("note")
+    text = writing.marked(rng, text, habits, writing.NOTES, dirt)
     if rng.random() < habits.full_width:
         other = writing.full_width(text)
         if other != text:

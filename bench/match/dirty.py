@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bench.match import companies, company_records, material_records, materials
+from bench.match.company import Company
 from bench.match.company_fields import CompanyHabits
 from bench.match.material_records import MaterialHabits
+from bench.match.twins import Mix
 from bench.match.writing import Key, Written
 
 ENTITIES = ("customer", "supplier", "material")
@@ -67,7 +69,7 @@ class Knobs:
     )
     company: dict[str, CompanyHabits] = field(default_factory=lambda: dict(COMPANY_HABITS))
     material: dict[str, MaterialHabits] = field(default_factory=lambda: dict(MATERIAL_HABITS))
-    company_mix: companies.Mix = field(default_factory=companies.Mix)
+    company_mix: Mix = field(default_factory=Mix)
     material_mix: materials.Mix = field(default_factory=materials.Mix)
 
     def harder(self, factor: float) -> Knobs:
@@ -158,7 +160,7 @@ def _material_writer(items: list[materials.Material], knobs: Knobs) -> Writes:
     return write
 
 
-def _company_writer(firms: list[companies.Company], knobs: Knobs) -> Writes:
+def _company_writer(firms: list[Company], knobs: Knobs) -> Writes:
     def write(rng: random.Random, number: int, system: str) -> Written:
         one = firms[number]
         parent = firms[one.parent] if one.parent >= 0 else None
@@ -197,7 +199,7 @@ def _number(rng: random.Random, entity: str, records: list[Record]) -> None:
         one.code = shapes[one.system].format(n=n, **group)
 
 
-def _decide_companies(records: list[Record], firms: list[companies.Company]) -> None:
+def _decide_companies(records: list[Record], firms: list[Company]) -> None:
     """A record is undecidable where its name fits another company too, and nothing else tells.
 
     What else tells: the city, or a number or place that another record of its company shares and
@@ -222,7 +224,7 @@ def _decide_companies(records: list[Record], firms: list[companies.Company]) -> 
 
 
 def _told_apart(
-    record: Record, others: set[int], firms: list[companies.Company],
+    record: Record, others: set[int], firms: list[Company],
     holders: dict[str, Counter[int]],
 ) -> bool:  # fmt: skip
     site = record.written.site

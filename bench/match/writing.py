@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Protocol
 
 from bench.match.words import LOOK_ALIKE, PLACEHOLDERS, SOUND_ALIKE, SYLLABLES
 
@@ -92,3 +94,32 @@ def slip(rng: random.Random, text: str) -> tuple[str, str]:
 def placeholder(rng: random.Random, share: float, pool: tuple[str, ...] = PLACEHOLDERS) -> str:
     """What stands in a field where nothing is known: mostly nothing."""
     return rng.choice(pool) if rng.random() < share else ""
+
+
+class Marking(Protocol):
+    """How often a system's clerks write another script, a status or a note into a name."""
+
+    @property
+    def traditional(self) -> float: ...
+    @property
+    def status(self) -> float: ...
+    @property
+    def note(self) -> float: ...
+
+
+def marked(
+    rng: random.Random, text: str, habits: Marking, notes: Sequence[str], dirt: list[str]
+) -> str:
+    """The name in traditional characters, with a status mark, with a note behind: as it happens."""
+    if rng.random() < habits.traditional:
+        other = traditional(text)
+        if other != text:
+            text = other
+            dirt.append("traditional")
+    if rng.random() < habits.status:
+        text = status(rng, text)
+        dirt.append("status")
+    if rng.random() < habits.note:
+        text += rng.choice(notes)
+        dirt.append("note")
+    return text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.match import score
+from bench.match import score, shown
 
 Row = tuple[str, str, str, int, int, str]  # source, code, entity, decidable, bare, dirt
 
@@ -107,7 +107,7 @@ def test_questions_and_relations_are_scored(tmp_path: Path) -> None:
     got = score.score(folder, folder)
     assert (got.questions, got.questions_true) == (2, 1)
     assert got.relations == score.Pairs(2, 2, 1)
-    assert "0.500 per record" in score.table(got)
+    assert "0.500 per record" in shown.table(got)
 
 
 def test_the_worst_faults_are_listed_with_their_records(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_the_worst_faults_are_listed_with_their_records(tmp_path: Path) -> None:
     folder, _ = _set(tmp_path, rows, {"a": "g1", "b": "g2", "c": "g2", "d": "g2"})
     _write(folder / "records.csv", "source_system source_code name",
            [("erp", c, f"name of {c}") for c in "abcd"])  # fmt: skip
-    text = score.worst(folder, folder)
+    text = shown.worst(folder, folder)
     assert "golden id g2" in text
     assert "entity 1" in text
     assert "name of b" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +15,14 @@ import pytest
 from hub.dictionary import ANY_SOURCE, PRODUCT_FOLDER, Dictionary, load_dictionary
 from hub.duck import Connection, connect
 from hub.names import quote
+from mdm import standalone
 from mdm.reading.lexicon import Lexicon, lexicon
 from mdm.resolve import Resolved, resolve
 from mdm.rulebook import PRODUCT_RULES, load_rules
 
-TECHNICAL = (
-    '_key varchar, _stream varchar, _stamp timestamp, _batch bigint, "_load" bigint,'
-    " _deleted boolean"
-)
-OPS = """
-create schema ops; create schema clean; create schema master;
-create table ops.source (source varchar, system varchar, kind varchar);
-insert into ops.source values ('erp', 'x', 'erp'), ('crm', 'x', 'crm'), ('mes', 'x', 'mes'),
-    ('wms', 'x', 'wms');
-create table ops.as_of (as_of timestamp, business_date date, currency varchar);
-insert into ops.as_of values ('2026-03-31 08:00:00', '2026-03-31', 'CNY');
-"""
+SOURCES = """insert into ops.source values
+    ('erp', 'x', 'erp'), ('crm', 'x', 'crm'), ('mes', 'x', 'mes'), ('wms', 'x', 'wms')"""
+AS_OF = datetime(2026, 3, 31, 8, tzinfo=UTC)
 
 
 @dataclass
@@ -62,9 +55,7 @@ class House:
 
     def replay(self, batches: Sequence[pa.Table]) -> None:
         for batch in batches:
-            self.con.register("batch", batch)
-            self.con.execute("insert into clean.identity_event by name select * from batch")
-            self.con.unregister("batch")
+            standalone.record(self.con, batch)
 
     def resolve(self, **more: Any) -> dict[str, Resolved]:
         self.load += 1
@@ -101,18 +92,10 @@ def dictionary() -> Dictionary:
 
 def build(dictionary: Dictionary) -> House:
     con = connect()
-    con.execute(OPS)
-    for entity in dictionary.entities.values():
-        columns = ", ".join(f"{quote(p.name)} {p.sql_type}" for p in entity.properties)
-        con.execute(f"create table ops.all_{entity.name} (source varchar, {columns}, {TECHNICAL})")
-        if entity.name != "identity_event":
-            con.execute(
-                f"create view clean.{entity.name} as"
-                f" select * from ops.all_{entity.name} where not _deleted"
-            )
-    events = dictionary.entities["identity_event"]
-    columns = ", ".join(f"{quote(p.name)} {p.sql_type}" for p in events.properties)
-    con.execute(f"create table clean.identity_event ({columns})")
+    entities = [one for one in dictionary.entities.values() if one.name != "identity_event"]
+    standalone.build(con, entities, dictionary)
+    standalone.say_as_of(con, AS_OF)
+    con.execute(SOURCES)
     return House(con, dictionary)
 
 

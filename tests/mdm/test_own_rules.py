@@ -10,10 +10,10 @@ import pytest
 
 from hub.duck import Connection, connect
 from hub.errors import ConfigError
-from mdm import block, compare, standalone
+from mdm import block, compare
 from mdm.link import link
 from mdm.own_rules import OwnRules, as_rules, read_own_rules
-from mdm.rulebook import Rules
+from mdm.rulebook import Learn, Rules
 from mdm.train import trained
 
 GIVEN = ["anna", "boris", "clara", "dmitri", "elena", "farid", "greta", "hugo", "ines", "jonas"]
@@ -87,10 +87,11 @@ def test_a_model_once_learnt_is_kept_and_used_again() -> None:
     con = connect()
     standard = table(con, rules, people(300, seed=6))
     block.make_features(con, rules, standard)
-    first = trained(con, rules)
+    limits = Learn(auto=0.95, review=0.3)
+    first = trained(con, rules, limits)
     con.execute("delete from standard where record > 20")
     block.make_features(con, rules, standard)
-    assert trained(con, rules) == first
+    assert trained(con, rules, limits) == first
     assert con.execute("select count(*) from master.model").fetchone() == (1,)
 
 
@@ -138,4 +139,3 @@ def test_levels_are_named_in_words() -> None:
     assert compare.words(rules, "given", 1) == "same given"
     assert compare.words(rules, "given", 2) == "given and family swapped"
     assert compare.words(rules, "number", len(rules.compare["number"]) - 1) == ""
-    assert standalone.TECHNICAL["_key"] == "varchar"

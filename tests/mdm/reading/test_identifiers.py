@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from mdm.reading import identifiers
 from mdm.reading.kinds import make
 from mdm.reading.lexicon import Lexicon
-from mdm.reading.standard import Standard
 
 
 def value(kind: str, raw: str, words: Lexicon) -> str | None:
@@ -70,31 +66,3 @@ def test_a_refusal_says_why(words: Lexicon) -> None:
     assert make("uscc", ["91320599123456788F"], words, "CN").how == "not valid"
     assert make("phone", ["无"], words, "CN").how == "placeholder"
     assert make("gtin", [" "], words, "CN").how == "empty"
-
-
-MOBILES = st.from_regex(r"(?:\+86 ?|\+86-|0086|86)?1[3-9][0-9]{9}", fullmatch=True)
-SPACED = st.from_regex(r"1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}", fullmatch=True)
-AREAS = st.sampled_from(["010", "021", "0512", "0571", "0755", "0999", "0100", "020", "0411"])
-SUBSCRIBERS = st.from_regex(r"[ -]?[0-9]{3,4}[ -]?[0-9]{4}", fullmatch=True)
-LANDLINES = st.builds(
-    lambda area, form, rest: form.format(area) + rest,
-    AREAS,
-    st.sampled_from(["{}", "({})", "({}", "{})"]),
-    SUBSCRIBERS,
-)
-
-
-@settings(max_examples=400, deadline=None)
-@given(MOBILES | SPACED | LANDLINES)
-def test_plain_chinese_numbers_are_read_as_the_library_reads_them(raw: str) -> None:
-    """The quick way and the long way give the very same answer."""
-    quick = identifiers._plain_chinese_number(raw)
-    long = identifiers._parsed_phone(raw, "CN")
-    assert not quick or long == Standard(f"+86{quick}", "valid, E.164")
-
-
-@pytest.mark.parametrize(
-    "raw", ["13812345678", "+86 138 1234 5678", "0512-55512345", "(021)55512345", "02155512345"]
-)
-def test_plain_chinese_numbers_go_the_quick_way(raw: str) -> None:
-    assert identifiers._plain_chinese_number(raw)
