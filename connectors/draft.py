@@ -10,6 +10,7 @@ import re
 from difflib import SequenceMatcher
 
 from connectors.shape import Field, Shape
+from hub.builtin import ENTITIES
 from hub.dictionary import Dictionary
 from hub.entity import Entity, Property
 from hub.errors import ConfigError
@@ -97,7 +98,7 @@ def guess(shape: Shape, dictionary: Dictionary) -> Entity:
         named = max(_alike(word, entity.name, entity.label_zh, entity.label_en) for word in words)
         return covered + named + 0.01 * len(found)
 
-    known = [one for one in dictionary.entities.values() if one.name != "identity_event"]
+    known = [one for one in dictionary.entities.values() if one.name not in ENTITIES]
     return max(known, key=score)
 
 

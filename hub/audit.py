@@ -14,6 +14,21 @@ from hub.state import State, audit
 
 def append(state: State, actor: str, action: str, subject: str, detail: dict[str, Any]) -> None:
     """Add one row: who did what to what, with the particulars as JSON."""
+    with state.engine.connect() as con:
+        begin(con)
+        append_within(con, actor, action, subject, detail)
+        con.commit()
+
+
+def begin(con: sa.Connection) -> None:
+    """Begin a transaction that is alone in writing: two rows never follow one and the same."""
+    con.exec_driver_sql("begin immediate")
+
+
+def append_within(
+    con: sa.Connection, actor: str, action: str, subject: str, detail: dict[str, Any]
+) -> None:
+    """Add one row within a transaction that `begin` began, so that act and account are one."""
     row = {
         "at": stamp.text(stamp.now()),
         "actor": actor,
@@ -21,9 +36,8 @@ def append(state: State, actor: str, action: str, subject: str, detail: dict[str
         "subject": subject,
         "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True),
     }
-    with state.engine.begin() as con:
-        last = con.execute(sa.select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)).scalar()
-        con.execute(sa.insert(audit).values(**row, hash=_link(last or "", row)))
+    last = con.execute(sa.select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)).scalar()
+    con.execute(sa.insert(audit).values(**row, hash=_link(last or "", row)))
 
 
 def broken_at(state: State) -> int | None:

@@ -8,7 +8,7 @@ from hub.contract import Connection, Stream, System
 from hub.dictionary import Dictionary
 
 SOURCE = "hub"
-ENTITIES = ("identity_event",)
+ENTITIES = ("identity_event", "judgement", "quality_observation")
 
 
 def streams(dictionary: Dictionary) -> list[Stream]:

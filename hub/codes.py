@@ -30,7 +30,7 @@ class CodeRow:
 def read_codes(path: Path) -> dict[str, CodeRow]:
     """The rows of one `codes/<list>.csv` by code; a list may be empty."""
     rows: dict[str, CodeRow] = {}
-    for where, row in _rows(path, CODE_COLUMNS):
+    for where, row in filled_rows(path, CODE_COLUMNS):
         code = row.pop("code")
         if not code or not row["name_zh"] or not row["name_en"]:
             mend = "fill code, name_zh and name_en"
@@ -48,7 +48,7 @@ def read_aliases(path: Path, codes: Codes) -> dict[tuple[str, str], str | None]:
         mend = f"add codes/{path.stem}.csv or rename this file"
         raise ConfigError(f"no code list {path.stem!r}", where=str(path), mend=mend)
     rows: dict[tuple[str, str], str | None] = {}
-    for where, row in _rows(path, ALIAS_COLUMNS):
+    for where, row in filled_rows(path, ALIAS_COLUMNS):
         key, standard = (row["source"], row["code"]), row["standard_code"] or None
         if not all(key):
             mend = f"fill both; {ANY_SOURCE} stands for any source"
@@ -64,7 +64,7 @@ def read_aliases(path: Path, codes: Codes) -> dict[tuple[str, str], str | None]:
     return rows
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+def filled_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
     """Each filled row as (file:line, column -> trimmed text), after a check of the header."""
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -1,4 +1,4 @@
-"""Human and operational state: runs, stream totals, accepted checks; the truth for them.
+"""Human and operational state: runs, totals, accepted checks, judgements; the truth for them.
 
 SQLite in WAL mode under the data folder, through SQLAlchemy Core; readers never wait for a run.
 """
@@ -74,6 +74,23 @@ audit = sa.Table(
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("hash", sa.Text, nullable=False, comment="SHA-256 over this row and the one before"),
 )
+judgement = sa.Table(
+    "judgement",
+    metadata,
+    sa.Column("no", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("action", sa.Text, nullable=False, comment="rows of one steward's act share it"),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("entity", sa.Text, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False, comment="one, apart, unsure or undo"),
+    sa.Column("source_a", sa.Text),
+    sa.Column("ref_a", sa.Text),
+    sa.Column("source_b", sa.Text),
+    sa.Column("ref_b", sa.Text),
+    sa.Column("undoes", sa.Text, comment="the action that an undo takes back"),
+    sa.Column("why", sa.Text, nullable=False, default=""),
+    sa.Index("judgement_action", "action"),
+)
 note = sa.Table(
     "note",
     metadata,
@@ -133,3 +150,18 @@ def open_state(data_dir: Path) -> State:
         raw.dispose()
     metadata.create_all(engine)
     return State(engine)
+
+
+def copy_state(data_dir: Path, target: Path) -> None:
+    """Write state.db as it is at this moment to a new file, whoever is writing; none where none is.
+
+    Unlike `open_state` it makes and mends nothing in `data_dir`.
+    """
+    place = data_dir / "state.db"
+    if place.exists():
+        engine = sa.create_engine(
+            f"sqlite:///{place}", connect_args={"timeout": 30}, isolation_level="AUTOCOMMIT"
+        )
+        with engine.connect() as con:
+            con.exec_driver_sql("vacuum into ?", (str(target),))
+        engine.dispose()

@@ -2,16 +2,19 @@
 
 Never plain connected components: a record without identifiers that resembles two different
 companies must not make them one. So a cluster keeps one value per guarded attribute, and a pair
-that is not certain counts only where no other cluster comes close.
+that is not certain counts only where no other cluster comes close. What stewards said comes before
+everything else and is never undone by a machine.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-Values = tuple[int | None, ...]  # per guarded attribute a number for its value; None: not known
+from mdm.forest import Forest, Guards
+
+SAID = 1 << 20  # the bits of a pair that a steward made one: more than any evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,15 @@ class Edge:
     a: int
     b: int
     bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a steward said of two records: one thing, or apart for ever."""
+
+    a: int
+    b: int
+    one: bool
 
 
 @dataclass(frozen=True)
@@ -45,41 +57,56 @@ class Partition:
 
 
 def cluster(
-    edges: Iterable[Edge], guards: Mapping[int, Values], limits: Limits, asked: int | None = None
+    edges: Iterable[Edge],
+    guards: Guards,
+    limits: Limits,
+    judged: Sequence[Judged] = (),
 ) -> Partition:
     """Unite by the edges, strongest first, ties by record number; the order given does not matter.
 
-    `guards` gives per record the values of which a cluster keeps one of each; those behind the
-    first `asked` (all, where None) do not keep a steward from being asked. First all certain edges
-    that the guard allows; then, between the clusters they made, the edges without a rival.
+    First what stewards said, the newest first: an older word that contradicts newer ones is void.
+    Then all certain edges that the guard allows; then, between the clusters they made, the edges
+    without a rival.
     """
     ordered = sorted(edges, key=lambda one: (-one.bits, one.a, one.b))
-    forest = _Forest(guards)
+    forest = Forest(guards)
+    because: dict[int, Edge] = {}
+    for said in judged:
+        if not said.one:
+            forest.part(said.a, said.b)
+        elif forest.unite(said.a, said.b, forced=True):
+            _note(because, Edge(min(said.a, said.b), max(said.a, said.b), SAID))
     unsure: list[Edge] = []
     for edge in ordered:
-        if edge.bits >= limits.certain:
-            forest.unite(edge)
-        else:
+        if edge.bits < limits.certain:
             unsure.append(edge)
+        elif forest.unite(edge.a, edge.b):
+            _note(because, edge)
     for edge in _unrivalled(unsure, forest, limits):
-        forest.unite(edge)
-    questions = _open(ordered, forest, asked)
+        if forest.unite(edge.a, edge.b):
+            _note(because, edge)
+    asked = _open(ordered, forest)
     leaders = {record: forest.root(record) for record in list(forest.parent)}
-    return Partition(leaders, forest.because, questions)
+    return Partition(leaders, because, asked)
 
 
-def _open(ordered: Iterable[Edge], forest: _Forest, asked: int | None) -> list[Edge]:
+def _note(because: dict[int, Edge], edge: Edge) -> None:
+    for record in (edge.a, edge.b):
+        because.setdefault(record, edge)
+
+
+def _open(ordered: Iterable[Edge], forest: Forest) -> list[Edge]:
     """The best edge of every pair of clusters that could still be one."""
     found: dict[tuple[int, int], Edge] = {}
     for edge in ordered:
         one, other = forest.root(edge.a), forest.root(edge.b)
-        pair = (min(one, other), max(one, other))
-        if one != other and pair not in found and forest.agree(one, other, asked):
+        pair = (one, other) if one < other else (other, one)
+        if one != other and pair not in found and forest.agree(one, other, asked=True):
             found[pair] = edge
     return list(found.values())
 
 
-def _unrivalled(edges: list[Edge], forest: _Forest, limits: Limits) -> list[Edge]:
+def _unrivalled(edges: list[Edge], forest: Forest, limits: Limits) -> list[Edge]:
     """The edges of at least `auto` bits whose two clusters each have no other that comes close.
 
     A rival is a cluster that resembles one end nearly as much as the other end does, and nothing
@@ -89,7 +116,7 @@ def _unrivalled(edges: list[Edge], forest: _Forest, limits: Limits) -> list[Edge
     near: dict[int, dict[int, int]] = defaultdict(dict)
     for edge in edges:
         one, other = forest.root(edge.a), forest.root(edge.b)
-        pair = (min(one, other), max(one, other))
+        pair = (one, other) if one < other else (other, one)
         if one != other and pair not in best and forest.agree(one, other):
             best[pair] = edge
             near[one][other] = near[other][one] = edge.bits
@@ -109,47 +136,3 @@ def _rivalled(one: int, other: int, close: int, near: dict[int, dict[int, int]])
         bits >= close and third != other and third not in near[other]
         for third, bits in near[one].items()
     )
-
-
-class _Forest:
-    """Union-find whose roots are the lowest numbers and know their cluster's values."""
-
-    def __init__(self, guards: Mapping[int, Values]) -> None:
-        self.parent: dict[int, int] = {}
-        self.because: dict[int, Edge] = {}
-        self.values = dict(guards)
-
-    def root(self, record: int) -> int:
-        parent = self.parent
-        found = parent.setdefault(record, record)
-        while found != (up := parent[found]):
-            parent[record] = up
-            found = up
-        return found
-
-    def agree(self, one: int, other: int, first: int | None = None) -> bool:
-        """Whether none of the (first) guarded attributes has two values."""
-        left, right = self.values.get(one), self.values.get(other)
-        if left is None or right is None:
-            return True
-        return not any(
-            x is not None and y is not None and x != y
-            for x, y in zip(left[:first], right[:first], strict=True)
-        )
-
-    def unite(self, edge: Edge) -> None:
-        """Make one cluster of the edge's two, unless the guard forbids it."""
-        one, other = self.root(edge.a), self.root(edge.b)
-        if one == other or not self.agree(one, other):
-            return
-        lowest, gone = min(one, other), max(one, other)
-        kept, lost = self.values.get(lowest), self.values.pop(gone, None)
-        if kept is None or lost is None:
-            kept = kept or lost
-        else:
-            kept = tuple(x if x is not None else y for x, y in zip(kept, lost, strict=True))
-        if kept is not None:
-            self.values[lowest] = kept
-        self.parent[gone] = lowest
-        for record in (edge.a, edge.b):
-            self.because.setdefault(record, edge)

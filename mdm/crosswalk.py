@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from hub.dictionary import Dictionary
 from hub.duck import Connection
 from hub.names import literal, quote
@@ -57,12 +59,21 @@ def write_aliases(con: Connection, entities: list[str]) -> None:
     )
     found = con.execute("select * from master.golden_alias").fetchall()
     if sorted(found) != wanted:
+        columns = [pa.array([row[place] for row in wanted], pa.string()) for place in range(3)]
+        con.register("mdm_aliases", pa.table(columns, names=["entity", "lost", "survivor"]))
         con.execute("delete from master.golden_alias")
-        con.executemany("insert into master.golden_alias values (?, ?, ?)", wanted)
+        con.execute("insert into master.golden_alias select * from mdm_aliases")
+        con.unregister("mdm_aliases")
 
 
 def unresolved(con: Connection, dictionary: Dictionary, entity: str) -> dict[str, int]:
     """Per source, how many distinct references of good facts the crosswalk does not know."""
+    used = references(con, dictionary, entity)
+    return {source: unknown for source, (unknown, _) in used.items() if unknown}
+
+
+def references(con: Connection, dictionary: Dictionary, entity: str) -> dict[str, tuple[int, int]]:
+    """Per source, the distinct references of good facts: those nobody knows, and all."""
     there = con.execute(
         """select table_name from information_schema.tables where table_schema = 'clean'"""
     ).fetchall()
@@ -77,12 +88,12 @@ def unresolved(con: Connection, dictionary: Dictionary, entity: str) -> dict[str
         return {}
     rows = con.execute(
         f"""with used as ({" union ".join(uses)})
-        select u.source, count(*) from used u
+        select u.source, count(*) filter (x.golden_id is null), count(*) from used u
         left join {table(entity)} x on x.source = u.source
             and x.{quote(f"{entity}_ref")} = u.ref
-        where u.ref is not null and x.golden_id is null group by u.source"""
+        where u.ref is not null group by u.source order by u.source"""
     ).fetchall()
-    return {source: int(count) for source, count in rows}
+    return {source: (int(unknown), int(every)) for source, unknown, every in rows}
 
 
 def find(con: Connection, entity: str, what: str) -> list[str]:

@@ -22,28 +22,43 @@ def explain(con: Connection, entity: str, what: str) -> pa.Table:
     if not found:
         mend = f"write a golden id, source:ref or a ref; hub mdm export lists every {entity}"
         raise ConfigError(f"no {entity} is called {what!r}", mend=mend)
-    ids = ", ".join(map(literal, found))
-    ref = quote(f"{entity}_ref")
-    return con.sql(
-        f"""with members as (
-            select golden_id, source, {ref} as ref from {crosswalk.table(entity)}
-            where golden_id in ({ids})
-        ), brought as (
+    ids, ref = ", ".join(map(literal, found)), quote(f"{entity}_ref")
+    members = con.execute(
+        f"""select golden_id, source, {ref} from {crosswalk.table(entity)}
+        where golden_id in ({ids}) order by all"""
+    ).fetchall()
+    names = ("golden_id", "source", "ref")
+    texts = [pa.array([one[place] for one in members], pa.string()) for place in range(3)]
+    con.register("mdm_member", pa.table(texts, names=list(names)))
+    refs = ", ".join(sorted({literal(one[2]) for one in members}))
+    table = con.sql(_explain_sql(con, entity, refs)).to_arrow_table()
+    con.unregister("mdm_member")
+    return table
+
+
+def _explain_sql(con: Connection, entity: str, refs: str) -> str:
+    """Records are named one by one: by a join the columns of every record would be read."""
+    kept = f"master.{quote(f'standard_{entity}')}"
+    rows = con.execute(f"select record from {kept} where ref in ({refs})").fetchall()
+    records = ", ".join(str(record) for (record,) in rows) or "null"
+    return f"""
+        with brought as (
             select member_source as source, member_ref as ref, max(event_no) as event_no,
                 arg_max(event, event_no) as event, arg_max(reason, event_no) as reason
             from clean.identity_event
-            where entity = {literal(entity)} and member_ref is not null group by all
+            where entity = {literal(entity)} and member_ref in ({refs}) group by all
+        ), standard as materialized (
+            from {kept} where record in ({records})
         ), evidence as ({_evidence_sql(con, entity)})
         select m.golden_id, m.source, m.ref, b.event, b.reason, b.event_no,
             e.attribute, e.raw, e.standard, e.how,
             case when e.standard is null then 0
                 else count(*) over (partition by m.golden_id, e.attribute, e.standard) - 1
             end as agrees
-        from members m
+        from mdm_member m
         left join brought b on b.source = m.source and b.ref = m.ref
         left join evidence e on e.source = m.source and e.ref = m.ref
         order by m.golden_id, b.event_no, m.source, m.ref, e.place"""
-    ).to_arrow_table()
 
 
 def history(con: Connection, entity: str, golden_id: str) -> pa.Table:
@@ -74,6 +89,6 @@ def _evidence_sql(con: Connection, entity: str) -> str:
     return " union all ".join(
         f"""select source, ref, {place} as place, {literal(one)} as attribute,
             {quote(f"{one}__raw")} as raw, {quote(one)} as standard, {quote(f"{one}__how")} as how
-        from master.{quote(name)}"""
+        from standard"""
         for place, one in enumerate(attributes)
     )

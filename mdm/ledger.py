@@ -9,24 +9,43 @@ import pyarrow as pa
 
 from hub.duck import Connection
 from hub.errors import DataProblem
-from mdm.identity import Event, Member, resolved
+from hub.names import literal
+from mdm.identity import ALONE, Event, Member, resolved
+from mdm.matched import reasons_sql
+from mdm.partition import clusters
+from mdm.rulebook import Rules
+from mdm.standardise import kept
+
+COLUMNS = (
+    "entity", "event", "golden_id", "member_source", "member_ref", "into_golden_id", "reason",
+)  # fmt: skip
 
 MOVES = "('mint', 'join', 'split')"
+STANDING = "('merge', 'unmerge')"
+
+
+def steps(con: Connection, entity: str) -> dict[str, str]:
+    """Every alias -> the id it was merged into (perhaps an alias itself)."""
+    rows = con.execute(
+        f"""select golden_id, arg_max(into_golden_id, event_no) filter (event = 'merge'),
+            arg_max(event, event_no)
+        from clean.identity_event where entity = ? and event in {STANDING} group by golden_id""",
+        [entity],
+    ).fetchall()
+    return {lost: into for lost, into, last in rows if last == "merge"}
 
 
 def aliases(con: Connection, entity: str) -> dict[str, str]:
-    """Every merged id -> the id that survives today."""
-    rows = con.execute(
-        """select golden_id, into_golden_id from clean.identity_event
-        where entity = ? and event = 'merge' order by event_no""",
-        [entity],
-    ).fetchall()
-    steps = dict(rows)
-    return {lost: resolved(steps, lost) for lost in steps}
+    """Every alias -> the id that it stands for today."""
+    known = steps(con, entity)
+    return {lost: resolved(known, lost) for lost in known}
 
 
 def carry(con: Connection, entity: str) -> None:
-    """Make `mdm_carried(source, ref, golden_id, since)`: the ledger replayed, aliases resolved."""
+    """Make `mdm_carried(source, ref, golden_id, own, since)`: the ledger replayed.
+
+    `own` is the id that the last move gave; `golden_id` what that stands for.
+    """
     pairs = aliases(con, entity)
     table = pa.table(
         [list(pairs), list(pairs.values())],
@@ -37,45 +56,83 @@ def carry(con: Connection, entity: str) -> None:
         f"""create or replace temp table mdm_carried as
         with moved as (
             select member_source as source, member_ref as ref, max(event_no) as since,
-                arg_max(coalesce(into_golden_id, golden_id), event_no) as golden_id
+                arg_max(coalesce(into_golden_id, golden_id), event_no) as own
             from clean.identity_event
             where entity = ? and event in {MOVES}
                 and member_source is not null and member_ref is not null
             group by member_source, member_ref)
-        select source, ref, coalesce(survivor, golden_id) as golden_id, since
-        from moved left join mdm_alias on lost = golden_id""",
+        select source, ref, coalesce(survivor, own) as golden_id, own, since
+        from moved left join mdm_alias on lost = own""",
         [entity],
     )
     con.unregister("mdm_alias")
 
 
-def unsettled(con: Connection, table: str, leader: dict[int, int]) -> list[Member]:
-    """The members of every cluster that the ledger does not say yet, with all who share its ids."""
-    pairs = pa.table(
-        [list(leader), list(leader.values())],
-        schema=pa.schema([("record", pa.int64()), ("cluster", pa.int64())]),
-    )
-    con.register("mdm_cluster", pairs)
-    rows = con.execute(
-        f"""with placed as (
-            select r.record, r.source, r.ref, coalesce(k.cluster, r.record) as cluster,
-                c.golden_id, c.since
-            from {table} r left join mdm_cluster k on k.record = r.record
-            left join mdm_carried c on c.source = r.source and c.ref = r.ref
+def make_unsettled(con: Connection, rules: Rules) -> None:
+    """Make `mdm_unsettled(rank, record, source, ref, cluster, golden_id, own, since, fresh)`.
+
+    The members of every cluster of `mdm_region` that the ledger does not say yet, with all who
+    share its ids; `fresh`: no member of its cluster has an id. Ranks go by source and ref.
+    """
+    carry(con, rules.entity)
+    con.execute(
+        f"""create or replace temp table mdm_unsettled as
+        with placed as (
+            select s.record, s.source, s.ref, coalesce(k.leader, s.record) as leader,
+                c.golden_id, c.own, c.since, m.record is not null as touched
+            from {kept(rules)} s left join mdm_region m using (record)
+            left join {clusters(rules)} k using (record)
+            left join mdm_carried c on c.source = s.source and c.ref = s.ref
         ), judged as (
             select *, count(*) over whole = count(golden_id) over whole
                 and min(golden_id) over whole = max(golden_id) over whole as agreed,
                 golden_id is not null
-                and min(cluster) over shared <> max(cluster) over shared as torn
-            from placed
-            window whole as (partition by cluster), shared as (partition by golden_id)
-        )
-        select record, source, ref, cluster, golden_id, since from judged
-        where not coalesce(agreed, false) or torn
-        order by record"""
+                and min(leader) over shared <> max(leader) over shared as torn
+            from placed where touched or golden_id in (select golden_id from placed where touched)
+            window whole as (partition by leader), shared as (partition by golden_id)
+        ), wanted as (
+            select *, row_number() over (order by source, ref) as rank from judged
+            where not coalesce(agreed, false) or torn)
+        select rank, record, source, ref, min(rank) over own_cluster as cluster,
+            golden_id, own, since, count(own) over own_cluster = 0 as fresh
+        from wanted window own_cluster as (partition by leader)"""
+    )
+    con.execute("drop table mdm_carried")
+
+
+def unsettled(con: Connection) -> list[Member]:
+    """The members of `mdm_unsettled` whose cluster has an id already."""
+    rows = con.execute(
+        """select rank, source, ref, cluster, golden_id, own, since from mdm_unsettled
+        where not fresh order by rank"""
     ).fetchall()
-    con.unregister("mdm_cluster")
     return [Member(*row) for row in rows]
+
+
+def make_reasons(con: Connection, rules: Rules) -> None:
+    """Make `mdm_reason(rank, reason)`: what brought the unsettled members in, in words."""
+    placed = f"(from {clusters(rules)} where record in (select record from mdm_unsettled))"
+    con.execute(
+        f"""create or replace temp table mdm_reason as
+        select u.rank, r.reason from ({reasons_sql(rules, placed)}) r
+        join mdm_unsettled u using (record)"""
+    )
+
+
+def minted(con: Connection, rules: Rules, first: int) -> pa.Table:
+    """The events of the clusters without any id, numbered from `first` on in order of rank."""
+    numbering = rules.golden_id
+    return con.sql(
+        f"""with numbered as (
+            select *, dense_rank() over (order by cluster) - 1 + {int(first)} as number
+            from mdm_unsettled where fresh)
+        select {literal(rules.entity)} as entity,
+            case when rank = cluster then 'mint' else 'join' end as event,
+            {literal(numbering.prefix)} || format('{{:0{numbering.digits}d}}', number) as golden_id,
+            source as member_source, ref as member_ref, cast(null as varchar) as into_golden_id,
+            coalesce(reason, {literal(ALONE)}) as reason
+        from numbered left join mdm_reason using (rank) order by cluster, rank"""
+    ).to_arrow_table()
 
 
 def last_number(con: Connection) -> int:
@@ -84,20 +141,19 @@ def last_number(con: Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def as_table(events: Sequence[Event], after: int, at: datetime) -> pa.Table:
+def as_rows(events: Sequence[Event]) -> pa.Table:
+    """Events as a table like that of `minted`."""
+    return pa.table(
+        [[getattr(one, name) for one in events] for name in COLUMNS],
+        schema=pa.schema([(name, pa.string()) for name in COLUMNS]),
+    )
+
+
+def numbered(events: pa.Table, after: int, at: datetime) -> pa.Table:
     """The events numbered from `after` + 1, with the columns of entity identity_event."""
-    columns = {
-        "event_no": pa.array(range(after + 1, after + 1 + len(events)), pa.int64()),
-        "entity": [one.entity for one in events],
-        "event": [one.event for one in events],
-        "golden_id": [one.golden_id for one in events],
-        "member_source": pa.array([one.member_source for one in events], pa.string()),
-        "member_ref": pa.array([one.member_ref for one in events], pa.string()),
-        "into_golden_id": pa.array([one.into_golden_id for one in events], pa.string()),
-        "reason": [one.reason for one in events],
-        "decided_at": pa.array([at.replace(tzinfo=None)] * len(events), pa.timestamp("us")),
-    }
-    return pa.table(columns)
+    numbers = pa.array(range(after + 1, after + 1 + events.num_rows), pa.int64())
+    moments = pa.array([at.replace(tzinfo=None)] * events.num_rows, pa.timestamp("us"))
+    return events.add_column(0, "event_no", numbers).append_column("decided_at", moments)
 
 
 def check_recorded(con: Connection, after: int, expected: int) -> None:

@@ -1,74 +1,72 @@
-"""What linking found, kept to be read: how sure each record's place is, and what to ask a steward.
+"""What linking found, to be read: how sure each record's place is, and what to ask a steward.
 
-`master.match_<entity>`: source, ref, match_kind, score (bits). `master.question_<entity>`: the best
-pair of every two clusters that may be one and are not, with its score and reasons.
+`master.match_<entity>`: source, ref, match_kind, score (bits), reason, and the record that brought
+it in. `master.question_<entity>`: the best pair of every two clusters that may be one and are not,
+with its score and reasons, strongest first.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from hub.names import literal, quote
+from mdm import compare, judged, partition, score, standardise
+from mdm.cluster import SAID
+from mdm.rulebook import Rules
 
-import pyarrow as pa
-
-from hub.duck import Connection
-from hub.names import quote
-from mdm import compare
-from mdm.cluster import Edge
-from mdm.link import Linked
-
-ALONE, LIKELY, CERTAIN = "alone", "likely", "certain"
+ALONE, LIKELY, CERTAIN, STEWARD = "alone", "likely", "certain", "steward"
 
 
 def matches(entity: str) -> str:
-    """The quoted table of how each linked record came to its cluster."""
+    """The quoted view of how each linked record came to its cluster."""
     return f"master.{quote(f'match_{entity}')}"
 
 
 def questions(entity: str) -> str:
-    """The quoted table of open questions."""
+    """The quoted view of open questions."""
     return f"master.{quote(f'question_{entity}')}"
 
 
-def write(con: Connection, linked: Linked, standard: str) -> None:
-    """Replace both tables; `standard` is the table of standard values that was linked."""
-    _write_matches(con, linked, standard)
-    _write_questions(con, linked, standard)
+def matches_sql(rules: Rules) -> str:
+    """The SELECT of `matches`; records that no evidence links with another are not in it."""
+    kept = standardise.kept(rules)
+    return f"""
+        with brought as ({reasons_sql(rules, f"(from {partition.clusters(rules)})")})
+        select s.source, s.ref, m.match_kind, m.score, m.reason,
+            o.source as source_with, o.ref as ref_with
+        from brought m join {kept} s on s.record = m.record
+        left join {kept} o on o.record = m.other"""
 
 
-def _write_matches(con: Connection, linked: Linked, standard: str) -> None:
-    because = linked.partition.because
-    certain = round(linked.rules.thresholds.certain * compare.SCALE)
-    records = {"record": pa.array(list(because), pa.int64())}
-    con.register("mdm_matched", pa.table(records | _bits(list(because.values()))))
-    con.execute(
-        f"""create or replace table {matches(linked.rules.entity)} as
-        select s.source, s.ref,
-            case when bits >= {certain} then '{CERTAIN}' else '{LIKELY}' end as match_kind,
-            bits / {float(compare.SCALE)} as score
-        from mdm_matched m join {standard} s using (record)"""
-    )
-    con.unregister("mdm_matched")
+def reasons_sql(rules: Rules, placed: str) -> str:
+    """A SELECT of record, match_kind, score, reason, other for rows of `partition.clusters`.
+
+    Records that came alone are left out.
+    """
+    certain = round(rules.thresholds.certain * compare.SCALE)
+    return f"""
+        select c.record, case when c.bits = {SAID} then {literal(STEWARD)}
+                when c.bits >= {certain} then {literal(CERTAIN)}
+                else {literal(LIKELY)} end as match_kind,
+            case when c.bits < {SAID} then c.bits / {float(compare.SCALE)} end as score,
+            coalesce({score.because_sql(rules, "e")}, j.said) as reason,
+            case when c.a = c.record then c.b else c.a end as other
+        from {placed} c
+        left join {score.edges(rules)} e on e.a = least(c.a, c.b) and e.b = greatest(c.a, c.b)
+            and c.bits < {SAID}
+        left join (
+            select least(a, b) as a, greatest(a, b) as b,
+                arg_max('said by ' || concat_ws(': ', actor, nullif(why, '')), no) as said
+            from {judged.said(rules)} where one group by all
+        ) j on j.a = least(c.a, c.b) and j.b = greatest(c.a, c.b) and c.bits = {SAID}
+        where c.a is not null"""
 
 
-def _write_questions(con: Connection, linked: Linked, standard: str) -> None:
-    asked = linked.partition.asked
-    pairs = {
-        "place": pa.array(range(len(asked)), pa.int64()),
-        "a": pa.array([one.a for one in asked], pa.int64()),
-        "b": pa.array([one.b for one in asked], pa.int64()),
-        "reasons": pa.array([linked.said[one.a, one.b] for one in asked], pa.string()),
-    }
-    con.register("mdm_asked", pa.table(pairs | _bits(asked)))
-    con.execute(
-        f"""create or replace table {questions(linked.rules.entity)} as
+def questions_sql(rules: Rules) -> str:
+    """The SELECT of `questions`."""
+    kept = standardise.kept(rules)
+    return f"""
         select x.source as source_a, x.ref as ref_a, y.source as source_b, y.ref as ref_b,
-            bits / {float(compare.SCALE)} as score, reasons
-        from mdm_asked q
-        join {standard} x on x.record = q.a join {standard} y on y.record = q.b
-        order by place"""
-    )
-    con.unregister("mdm_asked")
-
-
-def _bits(edges: list[Edge]) -> dict[str, Any]:
-    return {"bits": pa.array([one.bits for one in edges], pa.int64())}
+            q.bits / {float(compare.SCALE)} as score, {score.because_sql(rules, "e")} as reasons
+        from {partition.asked(rules)} q
+        join {kept} x on x.record = q.a join {kept} y on y.record = q.b
+        join {score.edges(rules)} e on e.a = least(q.a, q.b) and e.b = greatest(q.a, q.b)
+        order by q.bits desc, source_a, ref_a, source_b, ref_b"""

@@ -33,7 +33,7 @@ class Numbering(Strict):
 class Evidence(Strict):
     """An attribute to compare: the properties it is made from, and how; its parts are `x.part`."""
 
-    from_: list[str] = Field(alias="from", min_length=1, max_length=2)
+    from_: list[str] = Field(alias="from", min_length=1, max_length=3)
     as_: str = Field(alias="as")
     region: str = "CN"
 
@@ -41,12 +41,14 @@ class Evidence(Strict):
 class Never(Strict):
     """Two records that differ here are never one; `absent: differs` makes a missing value one.
 
-    `ask: true`: never one by machine, but a steward may be asked.
+    `ask: true`: never one by machine, but a steward may be asked. `steady: true`: nor are two
+    groups of which one always has a value here and the other never.
     """
 
     of: str
     absent: Literal["unknown", "differs"] = "unknown"
     ask: bool = False
+    steady: bool = False
 
 
 class Level(Strict):
@@ -55,9 +57,10 @@ class Level(Strict):
     same: filled and equal. unlike: not equal, a missing value being one. swapped: each of two is
     the other's. nested: codes of which one begins the other. similar: Jaro-Winkler at least so.
     edits: at most so many letters changed. shared: a word in common. differ: filled and not equal.
-    missing: empty on either side. each: bits for every one that is filled and equal, at most
-    `most`; gaps: bits for every one that only one of the two has. rare: less the log2 of how many
-    records have this value.
+    missing: empty on either side. crossed: each has a word that the other lacks. said: one record's
+    value is among the words of the other's second attribute. each: bits for every attribute that
+    both records tell, at most `most`; gaps: bits for every one that only one of them tells (of
+    masks: see items). rare: less the log2 of how many records have this value.
     """
 
     same: list[str] = []
@@ -69,6 +72,8 @@ class Level(Strict):
     shared: list[str] = []
     differ: list[str] = []
     missing: list[str] = []
+    crossed: list[str] = []
+    said: dict[str, str] = {}
     bits: float = Field(ge=-60, le=60)
     each: list[str] = []
     gaps: list[str] = []
@@ -88,6 +93,7 @@ class Level(Strict):
             *self.shared,
         ]
         named += [*self.differ, *self.missing, *self.each, *self.gaps]
+        named += [*self.crossed, *self.said, *self.said.values()]
         return [*named, self.rare] if self.rare else named
 
 

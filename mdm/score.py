@@ -5,31 +5,36 @@ The table is the whole memory of a comparison: what explains a merge is read fro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from hub.duck import Connection
-from hub.names import quote
-from mdm import block, compare
+from hub.names import literal, quote
+from mdm import compare
+from mdm.features import features
 from mdm.rulebook import Rules
 
 
 def edges(rules: Rules) -> str:
-    """The temporary table of scored pairs: a, b, bits (times compare.SCALE), `level.<name>`."""
-    return quote(f"mdm_edge_{rules.entity}")
+    """The table of scored pairs: a, b, bits (times compare.SCALE), `level.<name>`."""
+    return f"master.{quote(f'edge_{rules.entity}')}"
 
 
-def make_edges(con: Connection, rules: Rules) -> None:
-    """Score `mdm_pair` and keep what reaches the review threshold."""
+def start_edges(con: Connection, rules: Rules) -> None:
+    """Make an empty `edges(rules)`."""
+    levels = ", ".join(f"{compare.level_column(name)} tinyint" for name in rules.compare)
+    columns = ", ".join(["a bigint", "b bigint", "bits integer", levels])
+    con.execute(f"create or replace table {edges(rules)} ({columns})")
+
+
+def add_edges(con: Connection, rules: Rules) -> None:
+    """Score `mdm_pair` by `features(rules)` and keep what reaches the review threshold."""
     con.execute(
-        f"""create or replace temp table {edges(rules)} as
-        {scored_sql(rules, "mdm_pair", forbidden=False)}
-        order by a, b"""
+        f"""insert into {edges(rules)}
+        {scored_sql(rules, "mdm_pair", forbidden=False)} order by a, b"""
     )
 
 
 def scored_sql(rules: Rules, pairs: str, *, forbidden: bool) -> str:
     """A SELECT of pairs with their levels and bits; with `forbidden` all pairs, and a flag."""
-    table = block.features(rules)
+    table = features(rules)
     packed = {name: quote(f"packed.{name}") for name in rules.compare}
     made = ", ".join(
         f"{compare.packed_sql(rules, levels)} as {packed[name]}"
@@ -52,13 +57,18 @@ def scored_sql(rules: Rules, pairs: str, *, forbidden: bool) -> str:
         from compared {last}"""
 
 
-def because(rules: Rules, levels: Sequence[int], bits: int) -> str:
-    """A scored pair in words: `same name.brand, same phone (18.5 bits)`."""
+def because_sql(rules: Rules, alias: str) -> str:
+    """A scored pair in words as SQL: `same name.brand, same phone (18.5 bits)`."""
     said = [
-        text
-        for (name, one), place in zip(rules.compare.items(), levels, strict=True)
-        if place != compare.NO_LEVEL
-        and one[place].bits > 0
-        and (text := compare.words(rules, name, place))
+        f"case {alias}.{compare.level_column(name)} {' '.join(whens)} end"
+        for name, levels in rules.compare.items()
+        if (
+            whens := [
+                f"when {place} then {literal(text)}"
+                for place, level in enumerate(levels)
+                if level.bits > 0 and (text := compare.words(rules, name, place))
+            ]
+        )
     ]
-    return f"{', '.join(said)} ({bits / compare.SCALE:.1f} bits)"
+    bits = f"printf('%.1f bits', {alias}.bits / {float(compare.SCALE)})"
+    return f"concat_ws(', ', {', '.join(said) or 'null'}) || ' (' || {bits} || ')'"

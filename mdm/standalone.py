@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from hub import builtin
 from hub.dictionary import Dictionary, Entity
 from hub.duck import Connection
 from hub.names import quote
@@ -35,9 +36,28 @@ def build(con: Connection, entities: Sequence[Entity], dictionary: Dictionary) -
         con.execute(
             f"create view clean.{quote(entity.name)} as select * from {every} where not _deleted"
         )
-    events = dictionary.entities["identity_event"]
-    columns = ", ".join(f"{quote(p.name)} {p.sql_type}" for p in events.properties)
-    con.execute(f"create table clean.identity_event ({columns})")
+    for name in builtin.ENTITIES:  # what the hub writes itself: plain tables
+        columns = ", ".join(
+            f"{quote(p.name)} {p.sql_type}" for p in dictionary.entities[name].properties
+        )
+        con.execute(f"create table clean.{name} ({columns})")
+
+
+def widen(con: Connection, entity: Entity) -> None:
+    """Give the entity's table the columns that it lacks."""
+    table = f"ops.{quote(f'all_{entity.name}')}"
+    for one in entity.properties:
+        con.execute(
+            f"alter table {table} add column if not exists {quote(one.name)} {one.sql_type}"
+        )
+
+
+def next_load(con: Connection, entity: str) -> int:
+    """The number of the next load of records."""
+    row = con.execute(
+        f"select coalesce(max(_load), 0) + 1 from ops.{quote(f'all_{entity}')}"
+    ).fetchone()
+    return int(row[0]) if row else 1
 
 
 def say_as_of(con: Connection, at: datetime) -> None:

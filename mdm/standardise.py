@@ -1,13 +1,14 @@
 """Standard values of an entity's records, kept beside the raw value and how it was made.
 
 Each distinct value is standardised once; records untouched since the last run keep their values.
-`master.standard_<entity>`: source, ref, _key, _load and per attribute `x`, `x__raw`, `x__how`, and
-its parts as `x.part`.
+`master.standard_<entity>`: record (a number of its own), source, ref, _key, _load and per attribute
+`x`, `x__raw`, `x__how`, and its parts as `x.part`.
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,17 +23,15 @@ from mdm.reading.lexicon import own_words
 from mdm.reading.many import Readers
 from mdm.rulebook import Evidence, Rules
 
-LINKING = ("block.py", "compare.py", "score.py", "cluster.py", "link.py")
+LINKING = (
+    "block.py", "compare.py", "score.py", "news.py", "forest.py", "cluster.py", "partition.py",
+)  # fmt: skip
+NUMBERS = ("record", "_load")
 
 
 def kept(rules: Rules) -> str:
-    """The table that keeps the standard values between runs."""
+    """The table that keeps the standard values, one row per record."""
     return f"master.{quote(f'standard_{rules.entity}')}"
-
-
-def current(rules: Rules) -> str:
-    """The temporary table of this run: all records, numbered in order of source and ref."""
-    return quote(f"mdm_standard_{rules.entity}")
 
 
 def fingerprint(dictionary: Dictionary, rules: Rules) -> str:
@@ -45,42 +44,60 @@ def fingerprint(dictionary: Dictionary, rules: Rules) -> str:
     return said.hexdigest()
 
 
-def refresh(con: Connection, dictionary: Dictionary, rules: Rules, *, afresh: bool) -> bool:
-    """Make `current(rules)`; True when any record is new, changed or gone since it was kept.
+@dataclass(frozen=True)
+class Changes:
+    """How many records were made anew and how many rows that replaced; `whole`: all of them.
 
-    `afresh` forgets what was kept. Nothing lasting is written: `keep` does that.
+    The rows that were replaced, of changed and of gone records, stand in `mdm_was`; what was made
+    in `mdm_made`. Both have the columns of `kept`.
     """
-    old = f"(select {_typed_nulls(rules)} where false)" if afresh else kept(rules)
+
+    made: int
+    was: int
+    whole: bool
+
+    def __bool__(self) -> bool:
+        return self.whole or bool(self.made or self.was)
+
+
+def refresh(con: Connection, dictionary: Dictionary, rules: Rules, *, afresh: bool) -> Changes:
+    """Bring `kept(rules)` in line with the clean records; `afresh` forgets what was kept.
+
+    A record keeps its number for as long as it is known; new ones get the next, in order of
+    source and ref.
+    """
+    if afresh:
+        nulls = _typed_nulls(rules)
+        con.execute(f"create or replace table {kept(rules)} as select {nulls} limit 0")
+    _number(con, rules)
+    con.execute(f"create or replace temp table mdm_changed as {_changed_sql(dictionary, rules)}")
     con.execute(
-        f"create or replace temp table mdm_changed as {_changed_sql(dictionary, rules, old)}"
+        f"""create or replace temp table mdm_was as
+        select o.* from {kept(rules)} o where o.record in (select record from mdm_changed)
+            or not exists (from mdm_record r where r.record = o.record)"""
     )
     found = con.execute(
-        f"""select (select count(*) from mdm_changed),
-            (select count(*) from {old} o anti join mdm_record r
-             on o.source = r.source and o.ref = r.ref)"""
+        "select (select count(*) from mdm_changed), (select count(*) from mdm_was)"
     ).fetchone()
-    news = found is not None and any(found)
-    if news or afresh:
-        _standardise(con, dictionary, rules, old)
-    return news or afresh
+    made, was = found or (0, 0)
+    changes = Changes(made, was, whole=afresh)
+    if changes:
+        _standardise(con, dictionary, rules)
+        con.execute(f"delete from {kept(rules)} where record in (select record from mdm_was)")
+        con.execute(f"insert into {kept(rules)} select * from mdm_made order by record")
+    con.execute("drop table mdm_changed")
+    con.execute("drop table mdm_record")
+    return changes
 
 
-def keep(con: Connection, rules: Rules) -> None:
-    """Keep the standard values of this run: only new, changed and gone rows are written."""
-    columns = ", ".join(quote(name) for name in _columns(rules))
-    table, now = kept(rules), current(rules)
-    if _kept_columns(con, rules) != _columns(rules):
-        con.execute(f"create or replace table {table} as select {columns} from {now} where false")
-    con.execute(
-        f"""delete from {table} where not exists (
-            select 1 from {now} n
-            where n.source = {table}.source and n.ref = {table}.ref and not n.is_new)"""
-    )
-    con.execute(f"insert into {table} select {columns} from {now} where is_new")
+def forget(con: Connection) -> None:
+    """Drop what `refresh` left behind."""
+    for name in ("mdm_made", "mdm_was"):
+        con.execute(f"drop table if exists {name}")
 
 
 def _columns(rules: Rules) -> list[str]:
-    named = ["source", "ref", "_key", "_load"]
+    named = ["record", "source", "ref", "_key", "_load"]
     for name, made in rules.evidence.items():
         named += [name, f"{name}__raw", f"{name}__how", *_parts(name, made)]
     return named
@@ -90,23 +107,14 @@ def _parts(name: str, made: Evidence) -> list[str]:
     return [f"{name}.{part}" for part in KINDS[made.as_].parts]
 
 
-def _kept_columns(con: Connection, rules: Rules) -> list[str]:
-    rows = con.execute(
-        """select column_name from duckdb_columns()
-        where schema_name = 'master' and table_name = ? order by column_index""",
-        [f"standard_{rules.entity}"],
-    ).fetchall()
-    return [name for (name,) in rows]
-
-
 def _typed_nulls(rules: Rules) -> str:
     return ", ".join(
-        f"cast(null as {'bigint' if name == '_load' else 'varchar'}) as {quote(name)}"
+        f"cast(null as {'bigint' if name in NUMBERS else 'varchar'}) as {quote(name)}"
         for name in _columns(rules)
     )
 
 
-def _changed_sql(dictionary: Dictionary, rules: Rules, old: str) -> str:
+def _changed_sql(dictionary: Dictionary, rules: Rules) -> str:
     """Records whose standard values must be made: one row each, the raw text per attribute.
 
     Two streams of one source may both hold a record; the living, newest one speaks for it.
@@ -116,23 +124,33 @@ def _changed_sql(dictionary: Dictionary, rules: Rules, old: str) -> str:
         f"{_raw_sql(made)} as {quote(f'{name}__raw')}" for name, made in rules.evidence.items()
     )
     return f"""
-        select r.source, r.ref, r._key, r._load, {raws},
+        select m.record, r.source, r.ref, r._key, r._load, {raws},
             case when r.source in ({own}) then r.source else {literal(ANY_SOURCE)} end as scope
-        from ops.{quote(f"all_{rules.entity}")} r
-        join mdm_record m on m.source = r.source and m.ref = r.ref and m._key = r._key
-        left join {old} o on o.source = r.source and o.ref = r.ref
-        where o.ref is null or o._load is distinct from r._load or o._key is distinct from r._key"""
+        from mdm_record m
+        join ops.{quote(f"all_{rules.entity}")} r
+            on r.source = m.source and r.ref = m.ref and r._key = m._key
+        left join {kept(rules)} o on o.record = m.record
+        where o.record is null or o._load is distinct from r._load
+            or o._key is distinct from r._key"""
 
 
-def number_records(con: Connection, rules: Rules) -> None:
-    """Make `mdm_record`: every record once, numbered in order of source and ref."""
+def _number(con: Connection, rules: Rules) -> None:
+    """Make `mdm_record`: every record once, with the number it has or the next one."""
     con.execute(
         f"""create or replace temp table mdm_record as
-        select source, ref, _key, row_number() over (order by source, ref) as record
-        from ops.{quote(f"all_{rules.entity}")}
-        where source is not null and ref is not null
-        qualify row_number() over (
-            partition by source, ref order by _deleted, _stamp desc nulls last, _key) = 1"""
+        with speaking as (
+            select source, ref, _key from ops.{quote(f"all_{rules.entity}")}
+            where source is not null and ref is not null
+            qualify row_number() over (
+                partition by source, ref order by _deleted, _stamp desc nulls last, _key) = 1
+        ), known as (
+            select s.*, o.record from speaking s
+            left join {kept(rules)} o on o.source = s.source and o.ref = s.ref
+        )
+        select source, ref, _key, coalesce(record,
+            coalesce((select max(record) from {kept(rules)}), 0)
+            + row_number() over (partition by record is null order by source, ref)) as record
+        from known"""
     )
 
 
@@ -141,7 +159,7 @@ def _raw_sql(made: Evidence) -> str:
     return " || chr(31) || ".join(texts)
 
 
-def _standardise(con: Connection, dictionary: Dictionary, rules: Rules, old: str) -> None:
+def _standardise(con: Connection, dictionary: Dictionary, rules: Rules) -> None:
     joins, picks = [], []
     with Readers(dictionary) as readers:
         for place, (name, made) in enumerate(rules.evidence.items()):
@@ -157,17 +175,11 @@ def _standardise(con: Connection, dictionary: Dictionary, rules: Rules, old: str
         picks.append(", ".join([f"v{place}.standard, {shown}, v{place}.how", *parts]))
     listed = ", ".join(quote(name) for name in _columns(rules))
     con.execute(
-        f"""create or replace temp table {current(rules)} as
-        with made({listed}, is_new) as (
-            select c.source, c.ref, c._key, c._load, {", ".join(picks)}, true
-            from mdm_changed c {" ".join(joins)}
-        ), same as (
-            select {listed}, false as is_new from {old} o
-            where not exists (
-                from mdm_changed c where c.source = o.source and c.ref = o.ref)
-        ), every as (select * from made union all select * from same)
-        select m.record, every.* from every
-        join mdm_record m on m.source = every.source and m.ref = every.ref"""
+        f"""create or replace temp table mdm_made as
+        with made({listed}) as (
+            select c.record, c.source, c.ref, c._key, c._load, {", ".join(picks)}
+            from mdm_changed c {" ".join(joins)})
+        select * from made order by record"""
     )
     for place in range(len(rules.evidence)):
         con.unregister(f"mdm_values_{place}")

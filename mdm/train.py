@@ -19,6 +19,7 @@ from hub import duck
 from hub.duck import Connection
 from hub.names import quote
 from mdm import block, compare, score
+from mdm.features import features, make_features
 from mdm.rulebook import Learn, Level, Rules, Thresholds, key_parts
 
 SAMPLE = 200_000  # records that weights are learnt from
@@ -42,6 +43,7 @@ def trained(con: Connection, rules: Rules, limits: Learn) -> Rules:
     row = con.execute(f"select model from {TABLE} where entity = ?", [rules.entity]).fetchone()
     if row is not None:
         return apply(rules, json.loads(row[0]), limits)
+    make_features(con, rules)
     model = learn(con, rules)
     text = json.dumps(model, sort_keys=True)
     version = hashlib.sha256(text.encode()).hexdigest()
@@ -50,7 +52,7 @@ def trained(con: Connection, rules: Rules, limits: Learn) -> Rules:
 
 
 def learn(con: Connection, rules: Rules) -> dict[str, Any]:
-    """Splink's trained model of the comparisons over `block.features(rules)`, with our `prior`."""
+    """Splink's trained model of the comparisons over `features(rules)`, with our `prior`."""
     model = _learn(con, rules, compare.attribute_list(rules))
     weighed = rules.model_copy(update={"compare": _weighed(rules, model)})
     return {**model, "prior": _prior(con, weighed)}
@@ -77,7 +79,7 @@ def _learn(con: Connection, rules: Rules, names: list[str]) -> dict[str, Any]:
     logging.getLogger("splink").setLevel(logging.ERROR)
     picked = ", ".join(f"{quote(name)} as c{place}" for place, name in enumerate(names))
     table: pa.Table = con.sql(
-        f"""select record as unique_id, {picked} from {block.features(rules)}
+        f"""select record as unique_id, {picked} from {features(rules)}
         using sample reservoir({SAMPLE} rows) repeatable ({SEED})"""
     ).to_arrow_table()
     with duck.connect() as own:
@@ -170,7 +172,7 @@ def _prior(con: Connection, rules: Rules) -> float:
         group by bits"""
     ).fetchall()
     con.execute("drop table mdm_pair")
-    row = con.execute(f"select count(*) from {block.features(rules)}").fetchone()
+    row = con.execute(f"select count(*) from {features(rules)}").fetchone()
     records = int(row[0]) if row else 0
     every = max(1.0, records * (records - 1) / 2)
     prior = min(0.5, max(1, records) / every)

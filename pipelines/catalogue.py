@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from hub.builtin import ENTITIES
 from hub.contract import Stream
 from hub.dictionary import Dictionary, load_dictionary
 from hub.site import Site
@@ -97,9 +98,11 @@ class Catalogue:
         schema, name = table.split(".", 1)
         if schema in ("core", "mart"):
             return [model_key(table)]
-        entity = name.removeprefix("xref_").removeprefix("all_")
+        entity = name.removeprefix("xref_").removeprefix("rollup_").removeprefix("all_")
         if schema == "master":
             return [master_key(entity)] if entity in self.resolved else []
+        if entity in ENTITIES:  # what the hub itself lands, it lands while it resolves
+            return [master_key(one) for one in self.resolved]
         return self.feeds_of(entity)
 
 

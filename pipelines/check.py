@@ -36,6 +36,7 @@ def findings(site: Site, *, online: bool = True) -> list[Finding]:
 
     with simulated_systems(site, site.sources if online else ()):
         return [
+            *_words(site),
             *_rules(site, dictionary),
             *_models(site, dictionary),
             *_schedules(site),
@@ -46,6 +47,15 @@ def findings(site: Site, *, online: bool = True) -> list[Finding]:
 
 def _error(error: HubError, level: str = "error") -> Finding:
     return Finding(level, error.what, error.where or "", error.mend or "")
+
+
+def _words(site: Site) -> Iterator[Finding]:
+    """What is odd in code lists, aliases and material classes though they can be read."""
+    from mdm.lint import lint
+
+    folders = site.layers("mdm/dictionary", "dictionary")
+    for one in lint(folders, site.sources, is_read=True):
+        yield Finding(one.level, one.what, one.where, one.mend)
 
 
 def _rules(site: Site, dictionary: Dictionary) -> Iterator[Finding]:

@@ -18,7 +18,18 @@ from pipelines.tongue import mother_tongue, translate_headings
 words.speak(mother_tongue(sys.argv[1:]))  # help texts are taken from the table as modules load
 
 from pipelines import console  # noqa: E402
-from pipelines.commands import looking, options, quarantine, records, running, site  # noqa: E402
+from pipelines.commands import (  # noqa: E402
+    explain,
+    governance,
+    looking,
+    options,
+    quarantine,
+    records,
+    review,
+    running,
+    site,
+    steward,
+)
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "demo": running.demo,
@@ -44,8 +55,18 @@ GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     },
     "mdm": {
         "match": records.mdm_match,
-        "explain": records.mdm_explain,
+        "explain": explain.explain,
         "export": records.mdm_export,
+        "review": review.review,
+        "merge": steward.merge,
+        "split": steward.split,
+        "undo": steward.undo,
+        "decisions": steward.decisions,
+        "search": governance.search,
+        "lint": governance.lint,
+        "conformance": governance.conformance,
+        "quality": governance.quality,
+        "stale": governance.stale,
     },
 }
 ANYWHERE = {"--site": 1, "--debug": 0}

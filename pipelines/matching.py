@@ -1,45 +1,59 @@
-"""Records of a file to golden ids, without a warehouse: what `hub mdm match` does."""
+"""Records of a file to golden ids, without a warehouse: what `hub mdm match` does.
+
+The registry is a small warehouse of its own: records, standard values, evidence, clusters, events
+and judgements. The next output starts from it, and only looks at what is new.
+"""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from connectors.one_file import land_file
 from hub import duck, stamp
 from hub.dictionary import Dictionary, Entity
-from hub.errors import ConfigError, DataProblem
+from hub.errors import ConfigError
 from hub.names import literal, quote
-from mdm import crosswalk, matched, standalone
+from hub.progress import Progress, Report, silent
+from hub.words import either, t
+from mdm import standalone
 from mdm.own_rules import as_dictionary, as_rules, read_own_rules
 from mdm.resolve import Resolved, resolve
 from mdm.rulebook import Rules, load_rules
+from pipelines import match_input, match_output
+from pipelines.match_answers import take_answers
 
-SOURCE, CODE, UPDATED = "source_system", "source_code", "updated_at"
-NO_SOURCE = "file"
-REGISTRY = "registry.parquet"
-POWER = r"-?\d(\.\d+)?[Ee]\+\d{2}"
+REGISTRY = "registry.duckdb"
+MEMORY = "2500MB"  # of DuckDB; reading names needs as much again in its own processes
 
 
 @dataclass(frozen=True)
 class Matched:
-    """What a file came to: records read, golden ids, questions, and where the files are."""
+    """What a file came to: its records, all golden ids, questions, and where the files are.
+
+    `outranked`: rows of the file that a newer row of the same code speaks for.
+    """
 
     records: int
+    outranked: int
+    known: int
     golden: int
     questions: int
+    relations: int
+    answers: int
+    minted: int
+    joined: int
+    merged: int
+    split: int
     out: Path
 
-    def as_dict(self) -> dict[str, int | str]:
+    def as_dict(self) -> dict[str, Any]:
         """For machines."""
-        return {
-            "records": self.records,
-            "golden": self.golden,
-            "questions": self.questions,
-            "out": str(self.out),
-        }
+        return {**asdict(self), "out": str(self.out)}
 
 
 def chosen(
@@ -62,145 +76,120 @@ def match_file(
     dictionary: Dictionary,
     rules: Rules,
     previous: Path | None = None,
+    progress: Report = silent,
 ) -> Matched:
-    """Resolve the records of `path` and write crosswalk, review, golden records and registry.
+    """Resolve the records of `path`, write what was found into `out`, and keep the registry there.
 
-    `rules.entity` is an entity of the dictionary. Raises ConfigError for a file without records.
+    `previous` is the folder of an earlier output: its records, ids, judgements and learnt weights
+    go on, and answers in its review.csv are taken in. `rules.entity` is an entity of the
+    dictionary. Raises ConfigError for a file without records. A match that fails leaves an earlier
+    output in `out` as it was.
     """
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".match-") as folder:
+        scratch = Path(folder)
+        registry = _registry(previous, scratch)
+        progress(Progress("land", subject=path.name))
+        parts = land_file(path, scratch / "rows")
+        with duck.connect(registry) as con:
+            con.execute(f"set memory_limit = {literal(MEMORY)}")
+            con.execute(f"set temp_directory = {literal(str(scratch / 'spill'))}")
+            match_input.take_in(con, parts, path)
+            found = _match(con, dictionary, rules, previous, path, scratch, progress)
+        for made in sorted(scratch.glob("*.*")):
+            if made.is_file():
+                made.replace(out / made.name)
+        return replace(found, out=out)
+
+
+def _registry(previous: Path | None, scratch: Path) -> Path:
+    """A copy of the earlier registry, or the name of a new one."""
+    registry = scratch / REGISTRY
+    if previous is not None:
+        if not (previous / REGISTRY).is_file():
+            what = "no earlier output here"
+            mend = "name the folder of an earlier --out"
+            raise ConfigError(what, where=str(previous), mend=mend)
+        shutil.copyfile(previous / REGISTRY, registry)
+    return registry
+
+
+def _match(
+    con: duck.Connection,
+    dictionary: Dictionary,
+    rules: Rules,
+    previous: Path | None,
+    path: Path,
+    out: Path,
+    progress: Report,
+) -> Matched:
     one = dictionary.entities[rules.entity]
-    with tempfile.TemporaryDirectory() as folder, duck.connect() as con:
-        parts = land_file(path, Path(folder) / "rows")
-        _take_in(con, parts, path)
+    if previous is None:
         standalone.build(con, [one], dictionary)
-        standalone.say_as_of(con, stamp.now())
-        _fill(con, one, dictionary)
-        if previous is not None:
-            _continue(con, previous)
-        (found,) = resolve(
-            con, dictionary, [rules], lambda events: standalone.record(con, events), 1
-        )
-        out.mkdir(parents=True, exist_ok=True)
-        return _write(con, one, found, out)
+    else:
+        _check_same_entity(con, one, previous)
+    columns = match_input.columns_of(con, one)
+    one = match_input.widened(one, [*match_input.carried_before(con, one), *columns.carried])
+    dictionary = replace(dictionary, entities={**dictionary.entities, one.name: one})
+    standalone.widen(con, one)
+    standalone.say_as_of(con, stamp.now())
+    load = standalone.next_load(con, one.name)
+    outranked = match_input.fill(con, one, dictionary, columns, load)
+    answers = take_answers(con, one.name, previous) if previous else 0
+    progress(Progress("resolve", subject=one.name, rows=_count(con, "input")))
+    (found,) = resolve(
+        con, dictionary, [rules], lambda events: standalone.record(con, events), load
+    )
+    progress(Progress(t("match.write"), subject=one.name, rows=found.golden))
+    match_output.make_tables(con, rules, one)
+    match_output.write_files(con, one.name, out)
+    _report(con, dictionary, rules, one, path, out)
+    return _told(con, found, outranked, answers, out)
 
 
-def _take_in(con: duck.Connection, parts: Sequence[Path], path: Path) -> None:
-    """`input`: the file's rows numbered by `line`, every cell a text or null."""
-    if not parts:
-        raise ConfigError("the file holds no rows", where=str(path), mend="give it records")
-    listed = ", ".join(literal(str(part)) for part in parts)
-    con.execute(
-        f"""create table input as
-        select row_number() over () as line, * from read_parquet([{listed}])"""
+def _check_same_entity(con: duck.Connection, one: Entity, previous: Path) -> None:
+    """An output of customers cannot be continued with materials."""
+    rows = con.execute(
+        """select table_name from duckdb_tables()
+        where schema_name = 'ops' and starts_with(table_name, 'all_')"""
+    ).fetchall()
+    if (f"all_{one.name}",) not in rows:
+        kept = ", ".join(sorted(name.removeprefix("all_") for (name,) in rows))
+        what = f"the earlier output holds {kept}, not {one.name}"
+        raise ConfigError(what, where=str(previous), mend="name the --out of the same records")
+
+
+def _report(
+    con: duck.Connection, dictionary: Dictionary, rules: Rules, one: Entity, path: Path, out: Path
+) -> None:
+    from mdm.link import weighed  # loads the report's parts only where there is one
+    from pipelines.match_report import labels_of, write_report
+
+    limits = weighed(con, rules).thresholds
+    title = either(one.label_en, one.label_zh)
+    facts = {"file": path.name, "labels": labels_of(dictionary, one.name)}
+    write_report(con, rules, title, limits, out, facts=facts)
+
+
+def _told(
+    con: duck.Connection, found: Resolved, outranked: int, answers: int, out: Path
+) -> Matched:
+    return Matched(
+        records=_count(con, "input"),
+        outranked=outranked,
+        known=found.records,
+        golden=found.golden,
+        questions=_count(con, "out_review"),
+        relations=_count(con, "out_relations"),
+        answers=answers,
+        minted=found.minted,
+        joined=found.joined,
+        merged=found.merged,
+        split=found.split,
+        out=out,
     )
 
 
-def _fill(con: duck.Connection, entity: Entity, dictionary: Dictionary) -> None:
-    """The file's rows as the entity's records; properties by their name or Chinese label."""
-    rows = con.execute("describe input").fetchall()
-    columns = {str(row[0]).strip().lower(): str(row[0]) for row in rows}
-    source = _text(columns.get(SOURCE))
-    code = _text(columns.get(CODE))
-    lost = con.execute(
-        f"select line, {code} from input where regexp_full_match({code}, ?) order by line", [POWER]
-    ).fetchone()
-    if lost:
-        what = f"record {lost[0]}: {CODE} is {lost[1]}: a spreadsheet has cut its last digits"
-        raise DataProblem(what, mend="export the column as text again")
-    picked = {"ref": f"coalesce({code}, 'line ' || line)", "code": f"coalesce({code}, '')"}
-    for one in entity.properties:
-        spelt = next((columns[n] for n in _spellings(one.name, one.label_zh) if n in columns), None)
-        if one.name not in picked and spelt is not None:
-            cell = _text(spelt)
-            if one.code_list:
-                cell = f"(select standard from alias_{one.code_list} a where a.code = {cell})"
-                _aliases(con, dictionary, one.code_list)
-            picked[one.name] = f"try_cast({cell} as {one.sql_type})"
-    con.execute(
-        f"""insert into ops.{quote(f"all_{entity.name}")} by name
-        select coalesce({source}, '{NO_SOURCE}') as source,
-            {", ".join(f"{sql} as {quote(name)}" for name, sql in picked.items())},
-            coalesce({source}, '{NO_SOURCE}') || chr(31) || coalesce({code}, cast(line as varchar))
-                as _key,
-            try_cast({_text(columns.get(UPDATED))} as timestamp) as _stamp,
-            line as _batch, 1 as _load, false as _deleted
-        from input"""
-    )
-    con.execute(
-        f"""insert into ops.source
-        select distinct source, source, lower(source) from ops.{quote(f"all_{entity.name}")}"""
-    )
-
-
-def _spellings(name: str, label: str | None) -> list[str]:
-    found = [name, name.removesuffix("_code"), (label or "").lower()]
-    return [one for one in found if one]
-
-
-def _text(column: str | None) -> str:
-    return f"nullif(trim({quote(column)}), '')" if column else "cast(null as varchar)"
-
-
-def _aliases(con: duck.Connection, dictionary: Dictionary, code_list: str) -> None:
-    """A table of every spelling of a code list that holds for any source."""
-    rows = [(code, code) for code in dictionary.codes[code_list]]
-    rows += [
-        (code, standard)
-        for (source, code), standard in dictionary.aliases.get(code_list, {}).items()
-        if source == "*" and code not in dictionary.codes[code_list] and standard
-    ]
-    con.execute(f"create table alias_{code_list} (code varchar, standard varchar)")
-    con.executemany(f"insert into alias_{code_list} values (?, ?)", rows)
-
-
-def _continue(con: duck.Connection, previous: Path) -> None:
-    """The identity events of an earlier output."""
-    kept = previous / REGISTRY
-    if not kept.is_file():
-        what = "no earlier output here"
-        raise ConfigError(what, where=str(previous), mend="name the folder of an earlier --out")
-    con.execute(f"insert into clean.identity_event by name from read_parquet({literal(str(kept))})")
-
-
-def _write(con: duck.Connection, entity: Entity, found: Resolved, out: Path) -> Matched:
-    ref = quote(f"{entity.name}_ref")
-    con.execute(
-        f"""create table out_crosswalk as
-        select i.source as source_system, i.ref as source_code, x.golden_id,
-            coalesce(m.match_kind, '{matched.ALONE}') as match_kind, m.score
-        from ops.{quote(f"all_{entity.name}")} i
-        left join {crosswalk.table(entity.name)} x on x.source = i.source and x.{ref} = i.ref
-        left join {matched.matches(entity.name)} m on m.source = i.source and m.ref = i.ref
-        order by i._batch"""
-    )
-    con.execute(
-        f"""create table out_review as
-        select source_a as source_system_a, ref_a as source_code_a,
-            source_b as source_system_b, ref_b as source_code_b, score, reasons
-        from {matched.questions(entity.name)}"""
-    )
-    _csv(con, "out_crosswalk", out / "crosswalk.csv")
-    _csv(con, "out_review", out / "review.csv")
-    _csv(con, f"master.{quote(entity.name)}", out / "golden.csv")
-    events = literal(str(out / REGISTRY))
-    con.execute(f"copy (from clean.identity_event order by event_no) to {events} (format parquet)")
-    row = con.execute("select count(*) from out_review").fetchone()
-    return Matched(found.records, found.golden, int(row[0]) if row else 0, out)
-
-
-def _csv(con: duck.Connection, table: str, path: Path) -> None:
-    """A table as CSV for people: UTF-8 with BOM, no cell that a spreadsheet takes for a formula."""
-    rows = con.execute(f"describe {table}").fetchall()
-    cells = ", ".join(
-        f"case when regexp_matches({quote(name)}, '^[=+@\\t\\r-]') and try_cast({quote(name)} as"
-        f" double) is null then '''' || {quote(name)} else {quote(name)} end as {quote(name)}"
-        if kind == "VARCHAR"
-        else quote(name)
-        for name, kind, *_ in rows
-    )
-    bare = path.with_suffix(".part")
-    con.execute(f"copy (select {cells} from {table}) to {literal(str(bare))} (format csv, header)")
-    with path.open("wb") as file, bare.open("rb") as body:
-        file.write(b"\xef\xbb\xbf")
-        while chunk := body.read(1 << 20):
-            file.write(chunk)
-    bare.unlink()
+def _count(con: duck.Connection, table: str) -> int:
+    row = con.execute(f"select count(*) from {quote(table)}").fetchone()
+    return int(row[0]) if row else 0

@@ -54,7 +54,14 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool | int | float) or value is None:
         return value
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
+    bare = text.lstrip("'")
+    return f"'{text}" if bare.startswith(FORMULA) and not _is_number(text) else text
+
+
+def restored(text: str) -> str:
+    """What `_cell` was given: the mark before what looks like a formula is taken off again."""
+    bare = text.lstrip("'")
+    return text[1:] if text.startswith("'") and bare.startswith(FORMULA) else text
 
 
 def _is_number(text: str) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from warehouse.publication import Publication
     from warehouse.validate import Validated
 
-IDENTITY_EVENT = "identity_event"
+IDENTITY_EVENT, JUDGEMENT = "identity_event", "judgement"
 
 
 def land(session: Session, streams: Sequence[Stream]) -> list[Landed]:
@@ -74,29 +74,38 @@ def validate(session: Session, streams: Sequence[Stream]) -> list[Validated]:
 
 
 def resolve(session: Session) -> list[Resolved]:
-    """Give every master record its golden id."""
+    """Give every master record its golden id, as people have judged by now."""
+    from mdm import desk, quality
     from mdm.resolve import resolve as work
     from mdm.rulebook import load_rules
+    from pipelines import judging
     from warehouse.schema import next_load
 
     report = session.report
     rulebook = load_rules(rule_folders(session.site), session.dictionary)
     with session.stage("resolve") as tally:
+        judging.land(session.con, session.state, _recorder(session, JUDGEMENT))
         report.resolved = work(
-            session.con, session.dictionary, rulebook, _recorder(session),
+            session.con, session.dictionary, rulebook, _recorder(session, IDENTITY_EVENT),
             next_load(session.con),
+        )  # fmt: skip
+        desk.write(session.con, session.site.data_dir, session.dictionary, rulebook)
+        fed = [(stream.source, stream.feeds) for stream in session.catalogue.streams]
+        quality.observe(
+            session.con, session.dictionary, [rules.entity for rules in rulebook], fed,
+            _recorder(session, quality.OBSERVATION),
         )  # fmt: skip
         totals.note_unresolved(session.state, report.resolved)
         tally.rows = sum(one.records for one in report.resolved)
     return report.resolved
 
 
-def _recorder(session: Session) -> Callable[[Any], None]:
-    """What lands and validates identity events, so that they can be derived from raw again."""
+def _recorder(session: Session, entity: str) -> Callable[[Any], None]:
+    """What lands and validates rows of the hub's own, so that raw is enough to have them again."""
     from warehouse import validate as validation
     from warehouse.landing import land_rows
 
-    stream = next(one for one in session.built_in if one.feeds == IDENTITY_EVENT)
+    stream = next(one for one in session.built_in if one.feeds == entity)
 
     def record(rows: Any) -> None:
         land_rows(session.site.data_dir, stream, rows, session.report.as_of)

@@ -34,8 +34,9 @@ def status(site: Site) -> dict[str, Any]:
             "drift": [one.as_json() for one in _drift(state, streams)],
             "deliveries": deliveries(site, streams, stamp.now()),
             "quarantine": quarantine(site, streams),
-            "review_queue": 0,
+            "review_queue": sum((state.recall(totals.QUESTIONS) or {}).values()),
             "unresolved": state.recall(totals.UNRESOLVED) or {},
+            "references": state.recall(totals.REFERENCES) or {},
             "checks": _checks(site),
             "last_run": _last_run(site, state),
         }

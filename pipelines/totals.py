@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from warehouse.landing import Landed
 
 UNRESOLVED, VALIDATED, BUILT, DUE = "unresolved", "validated", "built", "due"
+REFERENCES, QUESTIONS = "references", "questions"
 
 LEDGER = """
 select source, stream, entity, sum(landed), sum(inserted), sum(updated), sum(unchanged),
@@ -63,8 +64,10 @@ def _forget(state: State, known: set[tuple[str, str]]) -> None:
 
 
 def note_unresolved(state: State, resolved: Sequence[Resolved]) -> None:
-    """Records without a golden id, per entity and source."""
+    """Per entity: references without a golden id and all, by source; questions for a steward."""
     state.remember(UNRESOLVED, {one.entity: one.unresolved for one in resolved})
+    state.remember(REFERENCES, {one.entity: one.references for one in resolved})
+    state.remember(QUESTIONS, {one.entity: one.questions for one in resolved})
 
 
 def note_published(state: State, con: duck.Connection) -> None:

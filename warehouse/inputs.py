@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hub.dictionary import Dictionary, Entity
 
 RESOLVED = ("customer", "supplier", "material")
+RELATED = ("customer", "supplier")  # organisations: branches, subsidiaries, groups
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def tables(dictionary: Dictionary) -> Tables:
             entity = dictionary.entities[name]
             found[f"master.{name}"] = _golden(entity)
             found[f"master.xref_{name}"] = _crosswalk(entity)
+        if name in RELATED and name in dictionary.entities:
+            found[f"master.rollup_{name}"] = _rollup(dictionary.entities[name])
     return found
 
 
@@ -100,4 +103,15 @@ def _crosswalk(entity: Entity) -> dict[str, Column]:
         f"{entity.name}_ref": reference,
         "golden_id": _golden_id(entity),
         "_load": TECHNICAL["_load"],
+    }
+
+
+def _rollup(entity: Entity) -> dict[str, Column]:
+    zh, en = f"集团{entity.label_zh}主数据号", f"{entity.label_en} group master id"
+    top = "The head office, company or group at the top; whoever is missing is its own."
+    return {
+        "golden_id": _golden_id(entity),
+        "top_golden_id": Column("VARCHAR", zh, en, top),
+        "depth": Column("BIGINT", "层级", "Depth", "Steps up to the top; the top itself is 0."),
+        "path_text": Column("VARCHAR", "上级路径", "Path", "The ids from this one up to the top."),
     }

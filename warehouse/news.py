@@ -1,7 +1,8 @@
 """Which inputs of the models changed since the last build; changes nothing itself.
 
 Rows carry `_load`, the load that last touched them. What has no loads (code lists, the list of
-sources, the business date, the text of a view) is compared by content.
+sources, the business date, who stands at the top of a group, the text of a view) is compared by
+content.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from warehouse.content import measure, quoted
 
 # Whether a source could be read today is no fact about its data.
 NOT_CONTENT = {"ops.source": ("stale",), "ops.as_of": ("as_of",)}
-BY_CONTENT = ("ops.as_of", "ops.source", "master.code")
+BY_CONTENT = (
+    "ops.as_of", "ops.source", "master.code", "master.rollup_customer", "master.rollup_supplier",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

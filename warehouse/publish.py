@@ -50,10 +50,12 @@ def publish(
     as_of: datetime,
     run_id: int | None = None,
     progress: Report = silent,
+    release: bool = True,
 ) -> Publication:
     """Publish what was built, unless the version that is up says the same already.
 
-    `columns` are the columns of every model with type, labels and sensitivity.
+    `columns` are the columns of every model with type, labels and sensitivity. Without `release`
+    all is done but the last step: no reader is pointed to the version.
     Returns a Publication whose `status` is published, unchanged or refused; a refused one
     describes the candidate and carries the verdict (`verdict.refusal()` is the error to show).
     """
@@ -69,7 +71,7 @@ def publish(
         progress(Progress("publish", before.version, note="unchanged", done=True))
         return replace(before, status="unchanged", seconds=time.monotonic() - begun)
     done = _settled(con, site, tables, before, wanted, progress)
-    if done.status == "published":
+    if done.status == "published" and release:
         _release(site, done, [table.name for table in tables], before)
         progress(Progress("publish", done.version, note="published", done=True))
     return replace(done, seconds=time.monotonic() - begun)

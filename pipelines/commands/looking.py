@@ -79,9 +79,19 @@ def _show_head(said: dict[str, Any]) -> None:
                       started=last["started_at"], landed=f"{last['landed'] or 0:,}"))  # fmt: skip
     console.say(t("status.checks", **said["checks"]))
     for entity, sources in said["unresolved"].items():
-        named = ", ".join(f"{source} {count:,}" for source, count in sources.items() if count)
+        named = ", ".join(_share(said, entity, one) for one, count in sources.items() if count)
         if named:
             console.say(t("status.unresolved", entity=entity, sources=named), style="yellow")
+    if said["review_queue"]:
+        console.say(t("status.review", count=f"{said['review_queue']:,}"))
+
+
+def _share(said: dict[str, Any], entity: str, source: str) -> str:
+    """How many references of a source nobody knows, of how many: `erp 3 of 120 (2.5 %)`."""
+    unknown = said["unresolved"][entity][source]
+    every = said["references"].get(entity, {}).get(source, unknown)
+    share = f"{100 * unknown / every:.1f} %"
+    return t("status.share", source=source, unknown=f"{unknown:,}", every=f"{every:,}", share=share)
 
 
 def sql(

@@ -22,25 +22,6 @@ if TYPE_CHECKING:
 Out = Annotated[Path | None, typer.Option("--out", help=t("option.out"))]
 
 
-def mdm_explain(
-    entity: Annotated[str, typer.Argument(help=t("mdm.entity"))],
-    what: Annotated[str, typer.Argument(help=t("mdm.what"))],
-    as_json: AsJson = False,
-) -> None:
-    from mdm.explain import explain
-
-    with _warehouse(entity) as con:
-        rows = explain(con, entity, what).to_pylist()
-    if as_json:
-        console.say_json(rows)
-        return
-    names = ("golden_id", "source", "ref", "event", "reason", "attribute", "raw", "standard",
-             "agrees")  # fmt: skip
-    console.show_table(
-        [t(f"column.{name}") for name in names], [[row[name] for name in names] for row in rows]
-    )
-
-
 def mdm_export(
     entity: Annotated[str, typer.Argument(help=t("mdm.entity"))], out: Out = None
 ) -> None:
@@ -62,23 +43,22 @@ def mdm_match(
     from hub.dictionary import load_dictionary
     from pipelines.catalogue import rule_folders
     from pipelines.matching import chosen, match_file
+    from pipelines.watch import Watch
 
     found = site()
     dictionary = load_dictionary(found.layers("mdm/dictionary", "dictionary"))
     dictionary, asked = chosen(dictionary, rule_folders(found), entity, rules)
-    made = match_file(file, out, dictionary, asked, previous)
+    with Watch(quiet=as_json) as told:
+        made = match_file(file, out, dictionary, asked, previous, told)
     if as_json:
         console.say_json(made.as_dict())
         return
-    console.say(
-        t(
-            "match.done",
-            records=f"{made.records:,}",
-            golden=f"{made.golden:,}",
-            questions=f"{made.questions:,}",
-            out=made.out,
-        )
-    )
+    names = ["records", "outranked", "golden", "questions", "relations"]
+    if previous is not None:
+        names += ["known", "answers", "minted", "joined", "merged", "split"]
+    rows = [[t(f"match.{name}"), made.as_dict()[name]] for name in names]
+    console.show_table(["", ""], rows, right=[1])
+    console.say(t("match.done", out=made.out))
 
 
 @contextmanager

@@ -30,6 +30,7 @@ def run(
     through: Annotated[str, typer.Option("--through", help=t("run.through"))] = "publish",
     as_of: Annotated[str | None, typer.Option("--as-of", help=t("run.as_of"))] = None,
     wait: Wait = "0s",
+    rehearse: Annotated[bool, typer.Option("--rehearse", help=t("run.rehearse"))] = False,
     as_json: AsJson = False,
 ) -> None:
     from hub.reading import Backfill
@@ -48,7 +49,28 @@ def run(
         wait=duration(wait),
     )
     tell_left_out(found, request)
-    finish(found, execute(found, request, as_json), as_json)
+    if rehearse:
+        play(found, request, as_json)
+    else:
+        finish(found, execute(found, request, as_json), as_json)
+
+
+def play(found: Site, request: RunRequest, as_json: bool) -> None:
+    """Rehearse, tell what would change, and end with the exit code that the run would have."""
+    from pipelines import scratch
+    from pipelines.rehearse import rehearse
+    from pipelines.show_rehearsal import show_rehearsal
+    from pipelines.watch import Watch
+
+    sizes = {name: scratch.megabytes(size) for name, size in vars(scratch.room(found)).items()}
+    console.tell(t("rehearse.room", **sizes))
+    with Watch(as_json) as watch:
+        done = rehearse(found, request, watch)
+    if as_json:
+        console.say_json(done.as_json())
+    else:
+        show_rehearsal(found, done)
+    leave(done.report)
 
 
 def tell_left_out(found: Site, request: RunRequest) -> None:

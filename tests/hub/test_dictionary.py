@@ -36,6 +36,8 @@ ISSUE_ENTITIES = [
     "payment",
     "opportunity",
     "identity_event",
+    "judgement",
+    "quality_observation",
 ]
 
 

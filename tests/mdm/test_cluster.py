@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdm.cluster import Edge, Limits, Partition, Values, cluster
+from mdm.cluster import Edge, Judged, Limits, Partition
+from mdm.cluster import cluster as clustered
+from mdm.forest import Guards, Values
 
 LIMITS = Limits(certain=200, auto=100, margin=30)
 CERTAIN, LIKELY, WEAK = 300, 150, 60
@@ -17,6 +20,21 @@ PAIRS = st.sets(st.integers(0, 12), min_size=2, max_size=2).map(lambda s: tuple(
 EDGES = st.dictionaries(PAIRS, st.sampled_from([WEAK, 100, LIKELY, 200, CERTAIN])).map(
     lambda found: [Edge(a, b, bits) for (a, b), bits in found.items()]
 )
+
+
+JUDGED = st.lists(
+    st.tuples(PAIRS, st.booleans()).map(lambda said: Judged(*said[0], said[1])), max_size=12
+)
+
+
+def cluster(
+    edges: Sequence[Edge],
+    values: Mapping[int, Values],
+    limits: Limits,
+    judged: Sequence[Judged] = (),
+    filled: Mapping[int, int] | None = None,
+) -> Partition:
+    return clustered(edges, Guards(values, filled=filled or {}), limits, judged)
 
 
 def groups(found: Partition) -> set[frozenset[int]]:
@@ -89,3 +107,51 @@ def test_a_chain_of_nulls_makes_no_giant_and_the_guard_is_what_prevents_it() -> 
     guards: dict[int, Values] = {number: (number,) for number in range(0, size + 1, 4)}
     assert max(map(len, groups(cluster(chain, guards, LIMITS)))) <= 4
     assert max(map(len, groups(cluster(chain, {}, LIMITS)))) == size + 1
+
+
+@given(EDGES, GUARDS, JUDGED)
+def test_no_machine_undoes_what_stewards_said(
+    edges: list[Edge], guards: dict[int, Values], judged: list[Judged]
+) -> None:
+    """The newest judgement always holds, and an older one unless newer ones contradict it."""
+    leader = cluster(edges, guards, LIMITS, judged).leader
+    one: list[set[int]] = []
+    apart: list[tuple[int, int]] = []
+    for said in judged:
+        mine = [group for group in one if {said.a, said.b} & group]
+        joined = {said.a, said.b}.union(*mine)
+        if said.one:
+            if any(x in joined and y in joined for x, y in apart):
+                continue
+            one = [group for group in one if group not in mine] + [joined]
+            assert leader[said.a] == leader[said.b]
+        elif not any(said.a in group and said.b in group for group in one):
+            apart.append((said.a, said.b))
+            assert leader[said.a] != leader[said.b]
+
+
+@given(EDGES, GUARDS, JUDGED)
+def test_what_is_apart_for_good_is_not_asked_about(
+    edges: list[Edge], guards: dict[int, Values], judged: list[Judged]
+) -> None:
+    asked = {(edge.a, edge.b) for edge in cluster(edges, guards, LIMITS, judged).asked}
+    assert not judged or judged[0].one or (judged[0].a, judged[0].b) not in asked
+
+
+def test_a_steward_unites_what_the_guard_keeps_apart() -> None:
+    edges = [Edge(1, 2, CERTAIN), Edge(2, 3, CERTAIN), Edge(3, 4, CERTAIN)]
+    guards: dict[int, Values] = {1: (1,), 2: (2,), 3: (2,), 4: (3,)}
+    assert groups(cluster(edges, guards, LIMITS)) == {
+        frozenset({1}), frozenset({2, 3}), frozenset({4})
+    }  # fmt: skip
+    found = cluster(edges, guards, LIMITS, [Judged(1, 2, one=True)])
+    assert groups(found) == {frozenset({1, 2, 3}), frozenset({4})}
+
+
+def test_groups_of_which_one_always_has_what_the_other_never_has_stay_apart() -> None:
+    edges = [Edge(1, 2, 400), Edge(3, 4, 400), Edge(2, 3, CERTAIN)]
+    told = {1: 1, 2: 1, 3: 0, 4: 0}
+    found = cluster(edges, {}, LIMITS, filled=told)
+    assert groups(found) == {frozenset({1, 2}), frozenset({3, 4})}
+    assert found.asked == [Edge(2, 3, CERTAIN)]
+    assert len(groups(cluster(edges, {}, LIMITS, filled={**told, 3: 1}))) == 1

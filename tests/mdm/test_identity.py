@@ -14,13 +14,19 @@ def rules(dictionary: Dictionary) -> Rules:
     return load_rules([PRODUCT_RULES], dictionary)[0]
 
 
-def told(members: list[Member], rules: Rules, first: int = 10) -> list[tuple[str | None, ...]]:
-    events = decide(members, {one.record: "rule" for one in members}, rules, first)
+def told(
+    members: list[Member], rules: Rules, first: int = 10, steps: dict[str, str] | None = None
+) -> list[tuple[str | None, ...]]:
+    reasons = {one.record: "rule" for one in members}
+    events = decide(members, reasons, rules, first, steps or {})
     return [(one.event, one.golden_id, one.member_ref, one.into_golden_id) for one in events]
 
 
-def member(record: int, cluster: int, golden_id: str | None = None, since: int = 0) -> Member:
-    return Member(record, "erp", f"r{record}", cluster, golden_id, since if golden_id else None)
+def member(
+    record: int, cluster: int, golden_id: str | None = None, since: int = 0, own: str | None = None
+) -> Member:
+    at = since if golden_id else None
+    return Member(record, "erp", f"r{record}", cluster, golden_id, own or golden_id, at)
 
 
 def test_mint_and_join(rules: Rules) -> None:
@@ -49,6 +55,26 @@ def test_a_split_part_that_owns_none_gets_a_new_one(rules: Rules) -> None:
     assert told(before, rules) == [
         ("split", "C-000001", "r1", "C-000010"),
         ("join", "C-000010", "r3", None),
+    ]
+
+
+def test_what_was_merged_comes_apart_as_it_was(rules: Rules) -> None:
+    before = [member(1, 1, "C-000001", 1), member(2, 2, "C-000001", 2, own="C-000002")]
+    assert told(before, rules, steps={"C-000002": "C-000001"}) == [
+        ("unmerge", "C-000002", None, None)
+    ]
+
+
+def test_an_alias_of_an_alias_stands_for_where_its_members_are(rules: Rules) -> None:
+    before = [
+        member(1, 1, "C-000001", 1),
+        member(2, 2, "C-000001", 2, own="C-000002"),
+        member(3, 1, "C-000001", 3, own="C-000003"),
+    ]
+    steps = {"C-000003": "C-000002", "C-000002": "C-000001"}
+    assert told(before, rules, steps=steps) == [
+        ("unmerge", "C-000002", None, None),
+        ("merge", "C-000003", None, "C-000001"),
     ]
 
 

@@ -20,7 +20,9 @@ HEAVY = (
     "sqlalchemy", "sqlglot", "requests",
 )  # fmt: skip
 COMMANDS = [
-    "check", "demo", "docs", "init", "mdm explain", "mdm export", "mdm match", "publish",
+    "check", "demo", "docs", "init", "mdm conformance", "mdm decisions", "mdm explain",
+    "mdm export", "mdm lint", "mdm match", "mdm merge", "mdm quality", "mdm review", "mdm search",
+    "mdm split", "mdm stale", "mdm undo", "publish",
     "quarantine ageing",
     "quarantine export", "quarantine list", "quarantine replay", "quarantine show", "rebuild",
     "run", "scan", "schema", "sql", "status", "ui",

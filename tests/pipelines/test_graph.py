@@ -72,6 +72,7 @@ def test_models_hang_on_what_their_sql_reads() -> None:
     found = catalogue(load_site(DEFAULT_SITE))
     dim = next(model for model in found.models if model.name == "core.dim_customer")
     assert ("master", "customer") in found.inputs_of(dim)
+    assert list(found.made_by("master.rollup_customer")) == [("master", "customer")]
     clean = found.made_by("clean.customer")
     assert ("clean", "erp", "customer") in clean
     assert ("clean", "crm", "customer") in clean

@@ -55,6 +55,12 @@ def test_one_customer_of_two_systems_and_a_stranger(
     golden = written(out / "golden.csv")
     assert {row["golden_id"] for row in golden} == set(ids)
     assert written(out / "review.csv") == []
+    assert written(out / "relations.csv") == []
+    assert "<svg" in (out / "report.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in out.iterdir()) == [
+        "crosswalk.csv", "golden.csv", "registry.duckdb", "relations.csv", "report.html",
+        "review.csv",
+    ]  # fmt: skip
 
 
 def test_the_ids_of_an_earlier_output_go_on(records: Path, tmp_path: Path) -> None:
@@ -87,6 +93,77 @@ def test_a_spreadsheet_keeps_codes_and_carries_others_along(tmp_path: Path) -> N
     rows = written(tmp_path / "out" / "crosswalk.csv")
     assert [row["source_code"] for row in rows] == ["007", "0x7"]
     assert len({row["golden_id"] for row in rows}) == 1
+    assert [row["颜色"] for row in written(tmp_path / "out" / "golden.csv")] == ["黑"]
+
+
+def test_news_alone_go_on_from_an_earlier_output(records: Path, tmp_path: Path) -> None:
+    """Ten files one after the other end in the partition of one file with all of them."""
+    match(str(records), "--entity", "customer", "--out", str(tmp_path / "whole"))
+    previous: list[str] = []
+    for place, row in enumerate(ROWS):
+        records.write_text("\n".join([HEAD, row]), encoding="utf-8")
+        out = tmp_path / str(place)
+        match(str(records), "--entity", "customer", "--out", str(out), *previous)
+        previous = ["--previous", str(out)]
+    grown, whole = (written(out / "crosswalk.csv") for out in (out, tmp_path / "whole"))
+
+    def groups(rows: list[dict[str, str]]) -> set[frozenset[str]]:
+        ids = {row["golden_id"] for row in rows}
+        return {
+            frozenset(row["source_code"] for row in rows if row["golden_id"] == one) for one in ids
+        }
+
+    assert len(grown) == len(whole) == 3
+    assert groups(grown) == groups(whole)
+
+
+def test_answers_in_the_review_file_are_judgements(tmp_path: Path) -> None:
+    rows = ["erp,1,苏州澜岱衡有限公司,,,,", "crm,2,澜岱衡,,,,", "mes,3,苏州玥铧昀有限公司,,,,"]
+    path, out = tmp_path / "records.csv", tmp_path / "out"
+    path.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
+    match(str(path), "--entity", "customer", "--out", str(out))
+    (out / "review.csv").write_text(
+        "source_system_a,source_code_a,source_system_b,source_code_b,answer\n"
+        "erp,1,crm,2,相同\nerp,1,mes,3,\n", encoding="gb18030",
+    )  # fmt: skip
+    match(str(path), "--entity", "customer", "--out", str(out), "--previous", str(out))
+    found = {row["source_code"]: row for row in written(out / "crosswalk.csv")}
+    assert found["1"]["golden_id"] == found["2"]["golden_id"] != found["3"]["golden_id"]
+    assert found["2"]["match_kind"] == "steward"
+    assert found["2"]["score"] == ""
+    match(str(path), "--entity", "customer", "--out", str(out), "--previous", str(out))
+    again = {row["source_code"]: row for row in written(out / "crosswalk.csv")}
+    assert again == found  # the answer is kept, though review.csv was written anew
+    before = {one.name: one.read_bytes() for one in out.iterdir()}
+    text = "source_system_a,source_code_a,source_system_b,source_code_b,answer\nerp,1,mes,3,maybe\n"
+    (out / "review.csv").write_text(text, encoding="utf-8")
+    words = (str(path), "--entity", "customer", "--out", str(out), "--previous", str(out))
+    match(*words, code=1)
+    (out / "review.csv").write_bytes(before["review.csv"])
+    assert {one.name: one.read_bytes() for one in out.iterdir()} == before
+
+
+def test_of_two_rows_of_one_code_the_newer_speaks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = ["erp,1,旧名有限公司,,,,2026-01-02", "erp,1,苏州澜岱衡有限公司,,,,2026-01-03"]
+    path, out = tmp_path / "records.csv", tmp_path / "out"
+    path.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
+    match(str(path), "--entity", "customer", "--out", str(out), "--json")
+    said = json.loads(capsys.readouterr().out)
+    assert (said["records"], said["outranked"], said["known"]) == (2, 1, 1)
+    assert [row["name"] for row in written(out / "golden.csv")] == ["苏州澜岱衡有限公司"]
+    assert len(written(out / "crosswalk.csv")) == 2
+
+
+def test_an_output_of_customers_is_not_continued_with_materials(
+    records: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    match(str(records), "--entity", "customer", "--out", str(out))
+    words = ("--entity", "material", "--out", str(tmp_path / "m"), "--previous", str(out))
+    match(str(records), *words, code=2)
+    assert "holds customer, not material" in capsys.readouterr().err
 
 
 def test_own_rules_for_people(tmp_path: Path) -> None:

@@ -155,6 +155,10 @@ class World:
             f"create table master.xref_{name}"
             f" (source varchar, {name}_ref varchar, golden_id varchar, _load bigint)"
         )
+        self.con.execute(
+            f"create table master.rollup_{name} (golden_id varchar, top_golden_id varchar,"
+            " depth bigint, path_text varchar)"
+        )
         attributes = [n for n in entity.names if n not in ("ref", "code")]
         listed = ", ".join(
             f"arg_min({quote(n)}, records.source || records.ref) as {quote(n)}" for n in attributes
@@ -164,6 +168,13 @@ class World:
             f" {listed}, count(*) as member_count from master.xref_{name} as xref"
             f" join clean.{name} as records on records.source = xref.source"
             f" and records.ref = xref.{name}_ref group by golden_id"
+        )
+
+    def top(self, name: str, golden: str, top: str) -> None:
+        """Put a golden id below another one in the roll-up."""
+        self.con.execute(
+            f"insert into master.rollup_{name} values (?, ?, 1, ?)",
+            [golden, top, f"{golden} > {top}"],
         )
 
     def code(self, code_list: str, code: str, zh: str, en: str, extra: str | None = None) -> None:
