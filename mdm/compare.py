@@ -93,6 +93,12 @@ def condition_sql(rules: Rules, level: Level, both: Both = both_sides) -> str:
     for name in rules.matching(level.shared):
         left, right = both(name)
         said.append(f"list_has_any(string_split({left}, ' '), string_split({right}, ' '))")
+    for name in rules.matching(level.crossed):
+        left, right = (f"string_split({one}, ' ')" for one in both(name))
+        said.append(f"(not list_has_all({left}, {right}) and not list_has_all({right}, {left}))")
+    for name, others in level.said.items():
+        (left, right), (words, more) = both(name), both(others)
+        said.append(f"({_holds(words, right)} or {_holds(more, left)})")
     for name in rules.matching(level.differ):
         said.append("{} <> {}".format(*both(name)))
     for name in rules.matching(level.missing):
@@ -111,29 +117,39 @@ def words(rules: Rules, name: str, place: int) -> str:
     said += [f"{one} within {one}" for one in level.nested]
     said += [f"similar {one}" for one in [*level.similar, *level.edits]]
     said += [f"shared {one}" for one in level.shared]
-    said += [f"same {one.removesuffix('slot_*').rstrip('.')}" for one in level.each]
-    said += [f"different {one}" for one in [*level.differ, *level.unlike]]
+    said += [f"same {one.partition('.')[0]}" for one in level.each]
+    said += [f"{one.partition('.')[0]} in the other's words" for one in level.said]
+    said += [f"different {one}" for one in [*level.differ, *level.crossed, *level.unlike]]
     return " and ".join(said)
+
+
+def _holds(words: str, word: str) -> str:
+    """Whether a word, in any case, is one of a text's words; false where either is missing."""
+    return f"coalesce(list_contains(string_split({words}, ' '), lower({word})), false)"
 
 
 def _worth_sql(rules: Rules, level: Level) -> str:
     worth = str(round(level.bits * SCALE))
     if level.each:
-        agreed = " + ".join(
-            "coalesce(cast({} = {} as integer), 0)".format(*both_sides(name))
-            for name in rules.matching(level.each)
-        )
-        worth = f"least({round(level.most * SCALE)}, {worth} * ({agreed}))"
+        worth = f"least({round(level.most * SCALE)}, {worth} * {_bits_sql(rules, level.each, '&')})"
     if level.gaps:
-        open_ = " + ".join(
-            "cast(({} is null) <> ({} is null) as integer)".format(*both_sides(name))
-            for name in rules.matching(level.gaps)
-        )
-        worth = f"greatest({round(-level.most * SCALE)}, {worth} * ({open_}))"
+        lone = _bits_sql(rules, level.gaps, "xor")
+        worth = f"greatest({round(-level.most * SCALE)}, {worth} * {lone})"
     if level.rare:
         column = quote(rare(level.rare))
         worth = f"({worth} - greatest(l.{column}, r.{column}))"
     return worth
+
+
+def _bits_sql(rules: Rules, names: list[str], how: str) -> str:
+    """How many bits two masks share (`&`), or only one of them has (`xor`); none is empty."""
+    counted = []
+    for name in rules.matching(names):
+        left, right = (f"coalesce(cast({one} as integer), 0)" for one in both_sides(name))
+        counted.append(
+            f"bit_count({f'{left} & {right}' if how == '&' else f'xor({left}, {right})'})"
+        )
+    return f"cast({' + '.join(counted)} as integer)"
 
 
 def attribute_list(rules: Rules) -> list[str]:
@@ -160,12 +176,12 @@ def attribute_sql(rules: Rules, name: str) -> str:
     return quote(name)
 
 
-def rare_sql(name: str, sources: int) -> str:
-    """log2 of the records that have the value, less what one entity would have in each source."""
-    own = quote(name)
-    count = f"count(*) over (partition by {own})"
+def rare_sql(count: str, sources: str) -> str:
+    """log2 of the records that have a value, less what one entity would have in each source.
+
+    In half bits: one record more or less seldom changes what the others are worth.
+    """
     return (
-        f"case when {own} is null then 0 else"
-        f" cast(greatest(0, round({SCALE} * (log2({count}) - log2({max(1, sources)})))) as integer)"
-        f" end as {quote(rare(name))}"
+        f"cast(greatest(0, round(2 * (log2({count}) - log2(greatest(1, {sources}))))) as integer)"
+        f" * {SCALE // 2}"
     )

@@ -17,14 +17,10 @@ class Guards:
     """Per record what its cluster keeps one of: numbers for its values, in a fixed order.
 
     The first `forbidden` attributes (all, where None) keep even a steward from being asked.
-    `filled`: per record, as bits, which of the steady attributes it has at all: two clusters of
-    `settled` records or more are apart where all of one and none of the other have one of them.
     """
 
     values: Mapping[int, Values] = field(default_factory=dict)
     forbidden: int | None = None
-    filled: Mapping[int, int] = field(default_factory=dict)
-    settled: int = 2
 
 
 class Forest:
@@ -33,12 +29,8 @@ class Forest:
     def __init__(self, guards: Guards) -> None:
         self.parent: dict[int, int] = {}
         self._values: dict[int, Values] = dict(guards.values)
-        self._every: dict[int, int] = dict(guards.filled)  # attributes that all members have
-        self._some = dict(self._every)  # attributes that any member has
-        self._size: dict[int, int] = {}
         self._apart: dict[int, set[int]] = {}
         self._forbidden = guards.forbidden
-        self._settled = guards.settled
 
     def root(self, record: int) -> int:
         """The lowest record of the cluster."""
@@ -59,7 +51,7 @@ class Forest:
             for x, y in zip(left[:first], right[:first], strict=True):
                 if x is not None and y is not None and x != y and not _meet(x, y):
                     return False
-        return asked or not self._unsteady(one, other)
+        return True
 
     def part(self, a: int, b: int) -> None:
         """Keep two records apart for good, unless they are one already."""
@@ -91,22 +83,10 @@ class Forest:
             kept = lost
         if kept is not None:
             self._values[lowest] = kept
-        if self._every:
-            self._every[lowest] = self._every.get(lowest, 0) & self._every.pop(gone, 0)
-            self._some[lowest] = self._some.get(lowest, 0) | self._some.pop(gone, 0)
-            self._size[lowest] = self._size.get(lowest, 1) + self._size.pop(gone, 1)
         for enemy in self._apart.pop(gone, ()):
             self._apart[enemy].discard(gone)
             self._apart[enemy].add(lowest)
             self._apart.setdefault(lowest, set()).add(enemy)
-
-    def _unsteady(self, one: int, other: int) -> bool:
-        """Whether all of one cluster have an attribute that none of the other has."""
-        if self._size.get(one, 1) < self._settled or self._size.get(other, 1) < self._settled:
-            return False
-        every, some = self._every, self._some
-        left = every.get(one, 0) & ~some.get(other, 0)
-        return bool(left or every.get(other, 0) & ~some.get(one, 0))
 
 
 def _meet(x: Value, y: Value) -> bool:

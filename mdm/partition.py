@@ -172,7 +172,6 @@ def _limits(rules: Rules) -> Limits:
 def _guards(con: Connection, rules: Rules, portion: int) -> Guards:
     """The numbers of the values of which a cluster keeps one of each, by rank."""
     forbidden = len(rules.matching([one.of for one in rules.never if not one.ask]))
-    steady = rules.matching([one.of for one in rules.never if one.steady])
     absent = {
         name: one.absent
         for one in sorted(rules.never, key=lambda one: one.ask)
@@ -184,20 +183,15 @@ def _guards(con: Connection, rules: Rules, portion: int) -> Guards:
         f" else dense_rank() over (order by {quote(name)}) end"
         for name, how in absent.items()
     ]
-    filled = " + ".join(
-        f"case when {quote(name)} is null then 0 else {1 << place} end"
-        for place, name in enumerate(steady)
-    )
     if not picked:
         return Guards()
     rows = con.execute(
-        f"""select rank, {filled or "0"}, {", ".join(picked)}
+        f"""select rank, {", ".join(picked)}
         from {block.attributes(rules)} join mdm_place using (record) where portion = ?""",
         [portion],
     ).fetchall()
-    values: dict[int, Values] = {rank: tuple(said) for rank, _, *said in rows}
-    bits = {rank: held for rank, held, *_ in rows} if steady else {}
-    return Guards(values, forbidden + rules.one_per_source, bits)
+    values: dict[int, Values] = {rank: tuple(said) for rank, *said in rows}
+    return Guards(values, forbidden + rules.one_per_source)
 
 
 def _keep(con: Connection, rules: Rules, found: Partition) -> None:

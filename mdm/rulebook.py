@@ -41,14 +41,12 @@ class Evidence(Strict):
 class Never(Strict):
     """Two records that differ here are never one; `absent: differs` makes a missing value one.
 
-    `ask: true`: never one by machine, but a steward may be asked. `steady: true`: nor are two
-    groups of which one always has a value here and the other never.
+    `ask: true`: never one by machine, but a steward may be asked.
     """
 
     of: str
     absent: Literal["unknown", "differs"] = "unknown"
     ask: bool = False
-    steady: bool = False
 
 
 class Level(Strict):

@@ -5,6 +5,7 @@ python -m bench.match --score DIR --out OUTDIR [--json] [--worst 10]
 python -m bench.match --splink DIR --out OUTDIR
 python -m bench.match --public febrl3|febrl4 --make DIR
 python -m bench.match --all DIR [--seeds 11,12,13,14,15] [--entities 5000] [--rules FEBRL.yaml]
+python -m bench.match --scale DIR [--records 1000000]
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench.match import compare, dirty, public, score, shown, splink_plain
+from bench.match import compare, dirty, public, scale, score, shown, splink_plain
 
 
 def _arguments() -> argparse.Namespace:
@@ -33,6 +34,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--score", type=Path, metavar="DIR", help="the set to score against")
     parser.add_argument("--out", type=Path, metavar="OUTDIR", help="where crosswalk.csv is")
     parser.add_argument("--all", type=Path, metavar="DIR", help="the product beside plain Splink")
+    parser.add_argument("--scale", type=Path, metavar="DIR", help="many records, and 1,000 more")
+    parser.add_argument("--records", type=int, default=1_000_000, help="of --scale")
     parser.add_argument("--seeds", default="11,12,13,14,15", help="of --all")
     parser.add_argument("--rules", type=Path, help="of --all: rules for the public person sets")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst faults")
@@ -58,14 +61,17 @@ def _make(told: argparse.Namespace) -> str:
 def main() -> int:
     """Do what the arguments ask; 2 where they do not fit together or a set is not to be had."""
     told = _arguments()
-    if not (told.make or told.all or (told.out and (told.splink or told.score))):
+    if not (told.make or told.all or told.scale or (told.out and (told.splink or told.score))):
         sys.stderr.write(
-            "say --make DIR, --all DIR, or --score or --splink DIR with --out OUTDIR\n"
+            "say --make DIR, --all DIR, --scale DIR, or --score or --splink DIR with --out OUTDIR\n"
         )
         return 2
     try:
         if told.make:
             _say(_make(told))
+        if told.scale:
+            told.scale.mkdir(parents=True, exist_ok=True)
+            _say(scale.table(scale.run(told.scale, told.records)))
         if told.all:
             seeds = [int(seed) for seed in told.seeds.split(",")]
             lines = compare.run(told.all, seeds, told.entities, told.harder, told.rules)

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from bench.match import companies, company_records, material_records, materials
 from bench.match.company import Company
 from bench.match.company_fields import CompanyHabits
-from bench.match.material_records import MaterialHabits
+from bench.match.material_fields import MaterialHabits
 from bench.match.twins import Mix
 from bench.match.writing import Key, Written
 

@@ -16,7 +16,7 @@ from hub.strict import Strict
 from hub.yamlfile import Document, load_model
 
 FOR_ALL = "generic"  # the file whose fillers and rewrites hold for every class
-MOST_ATTRIBUTES = 14
+MOST_ATTRIBUTES = 16
 SUFFIXES = ("_unit", "_rest", "_code")
 BEGIN, END = r"(?<![a-z0-9.])(?:", r")(?![a-z0-9]|\.\d)"
 MACROS = {"{n}": r"\d+(?:\.\d+)?", "{i}": r"\d+", "{to}": r"\s*[-~]\s*", "{-}": r"[-\s]?"}
@@ -58,10 +58,18 @@ class Word(Strict):
 
 
 class Default(Strict):
-    """The value where none is written: `is` gives it for each value of `by` (`*`: any other)."""
+    """The value where none is written: `is` gives it for each value of `by` (`*`: any other).
 
-    by: str
+    `by: [frame, poles]`: for each two values, joined by a blank.
+    """
+
+    by: str | list[str]
     is_: dict[str, str] = Field(alias="is")
+
+
+def listed(by: str | list[str]) -> list[str]:
+    """The attributes that a default goes by."""
+    return [by] if isinstance(by, str) else by
 
 
 class Rewrite(Strict):
@@ -85,7 +93,8 @@ class Attribute(Strict):
     says nothing. units: spelling -> factor to the unit it is kept in. prefix: written before a
     captured value. unordered: the sizes in it come in any order. code: signs do not count.
     shares: the attribute of generic.yaml whose patterns, values, units and default count too, save
-    the values in `without`.
+    the values in `without`. aside: follows from other attributes as a rule, so that it says little
+    whether it is told.
     """
 
     name: str
@@ -103,6 +112,7 @@ class Attribute(Strict):
     default: Default | None = None
     shares: str | None = None
     without: list[str] = []
+    aside: bool = False
 
     @field_validator("read")
     @classmethod
@@ -202,7 +212,7 @@ def _shared(made: ItemClass, general: dict[str, Attribute], document: Document) 
             "wider": other.wider | one.wider,
         }
         more |= {"read": [*one.read, *other.read], "units": one.units or other.units}
-        more |= {"default": one.default or other.default}
+        more |= {"default": one.default or other.default, "aside": one.aside or other.aside}
         attributes.append(one.model_copy(update=more))
     return made.model_copy(update={"attributes": attributes})
 
@@ -220,7 +230,7 @@ def _check(made: ItemClass, document: Document) -> None:
         for pattern in attribute.read:
             groups = [_attribute_of(group) for group in compiled(pattern).groupindex]
             _known(groups, [*made.names, "revision"], document, ("attributes", place, "read"))
-        by = [attribute.default.by] if attribute.default else []
+        by = listed(attribute.default.by) if attribute.default else []
         _known(by, made.names, document, ("attributes", place, "default"))
     for place, word in enumerate(made.words):
         _known(list(word.set), made.names, document, ("words", place, "set"))

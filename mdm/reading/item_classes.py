@@ -99,6 +99,8 @@ class Classes:
             start, end, _ = one
             if end - start == 1 and "\u3400" <= text[end : end + 1] <= "\u9fff":
                 continue  # one character inside a longer word
+            if end - start == 1 and self._ends_unknown(text, one, found):
+                continue  # 套 of 手套, 阀 of 旁通阀: the end of a word that nobody knows
             if MERELY_FOR.match(text, end) or MERELY_WITH.search(text, max(0, start - 6), start):
                 continue
             if heads and _one_run(text, heads[-1][1], start):
@@ -107,6 +109,15 @@ class Classes:
             else:
                 heads.append(one)
         return heads
+
+    def _ends_unknown(self, text: str, one: Found, found: list[Found]) -> bool:
+        """Whether Chinese that is no word of any class, nor a value of this one, runs up to it."""
+        start = one[0]
+        if not "\u3400" <= text[start - 1 : start] <= "\u9fff":
+            return False
+        if any(end == start for _, end, _ in found):
+            return False
+        return all(end != start for _, end in self.templates[one[2]].spans(text[:start]))
 
     def _not_values(self, text: str, heads: list[Found]) -> list[Found]:
         """The heads that are no value of another head's class: 法兰 is one of 球阀's."""

@@ -56,6 +56,7 @@ WALL = re.compile(  # a dash after a quantity ends it: 680kΩ-1%-1206, 24V-5A; n
     rf"|({QUANTITY}k?v)-(?![1-9]\d\d(?!\d))"
     r"|(?<=[ -])(0201|0402|0603|0805|1206|1210|1812|2010|2512)-(?=\d)"
 )
+LEAST_NAME = 4  # letters of a name behind a dash
 PIECES = re.compile(r"[-./+~:]+")
 LATIN_SLASH = re.compile(r"(?<=[a-z])/|/(?=[a-z])")
 SIZE = re.compile(r"φ?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)*(?:mm)?")
@@ -131,7 +132,11 @@ def tokens(text: str) -> tuple[list[str], list[str], list[str]]:
             words += [piece for piece in PIECES.split(token) if piece]
         else:
             for piece in LATIN_SLASH.split(token) if "/" in token else (token,):
-                if DIGIT.search(piece):
+                head, _, tail = piece.rpartition("-")
+                if len(tail) >= LEAST_NAME and tail.isalpha() and DIGIT.search(head):
+                    words.append(tail)  # a maker written on to its model: RXM2-Noveck
+                    models.append(model(head))
+                elif DIGIT.search(piece):
                     models.append(model(piece))
                 elif piece:
                     words.append(piece.strip("-.+~:"))

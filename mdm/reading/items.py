@@ -3,45 +3,60 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from mdm.reading.classes import MOST_ATTRIBUTES
+from mdm.reading.drawings import is_number, take_drawing
 from mdm.reading.item_classes import ready_classes
 from mdm.reading.item_text import folded, tokens
+from mdm.reading.letters import letters
 from mdm.reading.lexicon import Lexicon
-from mdm.reading.organisations import strip_marks
-from mdm.reading.revisions import take_revision, take_version
+from mdm.reading.organisations import read_name, strip_marks
+from mdm.reading.quantities import take_quantities
+from mdm.reading.revisions import take_numbered, take_revision, take_version
+from mdm.reading.romanised import latin
 from mdm.reading.standard import Standard, nothing
-from mdm.reading.templates import Attributes, Template
+from mdm.reading.templates import DRAWING, Attributes, Template
 from mdm.reading.text import REMEMBERED, compact, plain
 from mdm.reading.vocabulary import Vocabulary
 
-APART = ("revision", "brand", "mark")  # what even a scant description tells apart
-LEAST_DESCRIPTION, LEAST_MODEL, LONG_ENOUGH = 4, 6, 16
+OTHER = "other"  # the class of a thing whose noun no class knows
+APART = ("drawing", "revision", "brand", "mark")  # what even a scant description tells apart
+LEAST_DESCRIPTION, LEAST_MODEL, LONG_ENOUGH, MANY_WORDS = 4, 6, 16, 4
+NOTE = re.compile(  # one of several records
+    r"(?<=[^\s(（])[\s_-]*[(（]\s*\d\s*[)）]\s*$|(?<=\w)\s*\*+\s*$"
+)
+LABEL = re.compile(r"\w+=")
 SIGN = re.compile(r"[\W_]+")
 DIGIT = re.compile(r"\d")
 SLOTS = tuple(f"slot_{place:02d}" for place in range(MOST_ATTRIBUTES))
 PARTS = (
-    *("class", *SLOTS, "complete", "needs", "size"),
-    *("brand", "revision", "models", "words", "mark"),
+    *("class", *SLOTS, "firm", "more", "complete", "needs", "size"),
+    *("brand", "drawing", "revision", "models", "words", "letters", "mark"),
 )
 
 
 class Item(NamedTuple):
     """A description taken apart.
 
-    `slots` are the attributes of the class in its order, `needs` those that identify (None unless
-    all are told), `size` the most selective one told; `models` and `words` are what no attribute
-    explains, `brand`, `revision` and `mark` what was written of them.
+    `slots` are the attributes of the class in its order, `firm` and `more` which of them are told
+    (one bit each: those that are seldom left out, and the rest that counts), `needs` those that
+    identify (None unless all are told), `size` the most selective one told; `models` and `words`
+    are what no attribute explains, `brand`, `drawing`, `revision` and `mark` what was written of
+    them.
     """
 
     class_: str | None
     slots: dict[str, str]
     named: tuple[str, ...]
+    firm: int
+    more: int
     needs: str | None
     size: str | None
     brand: str | None
+    drawing: str | None
     revision: str | None
     models: tuple[str, ...]
     words: tuple[str, ...]
@@ -51,6 +66,8 @@ class Item(NamedTuple):
     def text(self) -> str:
         """The description in its canonical spelling."""
         told = [self.class_ or "", *self.named, *self.models, *self.words]
+        if self.drawing and not any(name.startswith(DRAWING) for name in self.named):
+            told.append(self.drawing.lower())
         if self.revision:
             told.append(f"revision={self.revision}")
         return " ".join(filter(None, told))
@@ -61,46 +78,82 @@ class Item(NamedTuple):
         found = {"class": self.class_ or "", **self.slots}
         if self.needs:
             found |= {"complete": "1", "needs": self.needs}
+        if self.class_:
+            found |= {"firm": str(self.firm), "more": str(self.more)}
         found |= {
             "size": self.size or "",
             "brand": self.brand or "",
+            "drawing": self.drawing or "",
             "revision": self.revision or "",
             "models": " ".join(self.models),
             "words": " ".join(self.words),
+            "letters": " ".join(letters(self.words)),
             "mark": self.mark or "",
         }
         return {name: value for name, value in found.items() if value}
 
 
-def read_item(name: str, spec: str, lexicon: Lexicon) -> Item:
-    """Take a description apart: the same for every order of its tokens and every split in two."""
+def read_item(name: str, spec: str, lexicon: Lexicon, maker: str = "") -> Item:
+    """Take a description apart: the same for every order of its tokens and every split in two.
+
+    `maker`: the brand as its own column writes it; it is no word of the description.
+    """
     classes = ready_classes(lexicon.folders)
     one, other = _read_part(name, lexicon), _read_part(spec, lexicon)
-    edition, text = take_revision(f"{one.text} {other.text}")
+    own = _own_brand(maker, lexicon)
+    drawing, edition, text = _drawn(own.without(f"{one.text} {other.text}"))
     class_ = classes.recognise(text)
-    told, kept = _Told(), []
+    if class_ is None and edition is None and drawing is None and OTHER in classes.templates:
+        class_ = OTHER
+    told = _Told()
+    measured = None
+    if class_ == OTHER:
+        measured = take_quantities(text)
+        text = measured.rest
     if class_:
         template = classes.templates[class_]
         read = template.read(text)
-        told, text, kept = _told(class_, template, read), read.rest, read.words
+        drawing = _drawing(template, read, drawing)
+        told, text = _told(class_, template, read), read.rest
         edition = edition or read.revision
+    if measured and measured.size:
+        told = told._replace(size=f"{OTHER} {measured.size}")
     if edition is None:
         edition, text = take_version(text)
     runs, words, models = tokens(text)
-    kept += [piece for run in runs for piece in classes.without_fillers(run, class_)]
+    kept = [piece for run in runs for piece in classes.without_fillers(run, class_)]
     kept += [word for word in words if classes.tells(word, class_)]
     return Item(
         class_=class_,
-        slots=told.slots,
-        named=told.named,
-        needs=told.needs,
-        size=told.size,
+        **told._asdict(),
         brand="+".join(sorted(one.brands | other.brands)) or None,
+        drawing=drawing,
         revision=edition,
-        models=tuple(sorted(set(models))),
-        words=tuple(sorted(set(kept))),
+        models=tuple(sorted({*models, *(measured.numbers if measured else ())})),
+        words=tuple(sorted({word for word in kept if not own.is_it(word)})),
         mark=one.mark or other.mark,
     )
+
+
+def _drawn(text: str) -> tuple[str | None, str | None, str]:
+    """(number of a drawing, revision, text without them), before the class is known."""
+    edition, text = take_revision(text)
+    drawing, written, text = take_drawing(text)
+    edition = edition or written
+    if edition and drawing is None:
+        drawing, text = take_numbered(text)
+    return drawing, edition, text
+
+
+def _drawing(template: Template, read: Attributes, found: str | None) -> str | None:
+    """The number of the drawing, in the class's own attribute too where it has one."""
+    if DRAWING not in template.names:
+        return found
+    place = template.names.index(DRAWING)
+    if found:
+        read.values[place] = found.lower()
+    told = read.values[place]
+    return told.upper() if told and is_number(told) else None
 
 
 class _Told(NamedTuple):
@@ -108,6 +161,8 @@ class _Told(NamedTuple):
 
     slots: dict[str, str] = {}
     named: tuple[str, ...] = ()
+    firm: int = 0
+    more: int = 0
     needs: str | None = None
     size: str | None = None
 
@@ -123,23 +178,35 @@ def _told(class_: str, template: Template, read: Attributes) -> _Told:
             size = f"{class_} {template.labels[at]}{values[at]}"
             break
     slots = {SLOTS[at]: value for at, value in told}
-    return _Told(slots, tuple([template.labels[at] + value for at, value in told]), needs, size)
+    bits = sum([1 << at for at, _ in told])
+    return _Told(
+        slots,
+        (*[template.labels[at] + value for at, value in told], *read.words),
+        bits & template.firm,
+        bits & ~template.firm & ~template.aside,
+        needs,
+        size,
+    )
 
 
-def item_description(name: str, spec: str, lexicon: Lexicon) -> Standard:
+def item_description(name: str, spec: str, lexicon: Lexicon, maker: str = "") -> Standard:
     """Name and specification as one, so that it does not matter which of them holds the size.
 
-    Without a digit or all attributes that identify it says too little to tell things apart.
+    What the brand's own column says is no word of it.
+
+    Without a digit, all attributes that identify, or many words it says too little.
     """
-    item = read_item(name, spec, lexicon)
+    item = read_item(name, spec, lexicon, maker)
     value = item.text
-    told = plain(name) + plain(spec) if item.class_ else value
-    enough = LEAST_DESCRIPTION if item.class_ or item.words else LEAST_MODEL
+    known = item.class_ not in (None, OTHER)
+    told = plain(name) + plain(spec) if known else LABEL.sub("", value.removeprefix(OTHER))
+    enough = LEAST_DESCRIPTION if known or item.words else LEAST_MODEL
     few = len(told) < LONG_ENOUGH and len(SIGN.sub("", told)) < enough
-    if few or not (item.needs or DIGIT.search(value)):
+    words = len(item.slots) + len(item.words) >= MANY_WORDS and not known
+    if few or not (item.needs or words or DIGIT.search(value)):
         told_apart = {part: item.parts[part] for part in APART if part in item.parts}
         return Standard(None, "says too little", told_apart)
-    how = f"class {item.class_}" if item.class_ else "no class known"
+    how = f"class {item.class_}" if known else "no class known"
     return Standard(value, how, item.parts)
 
 
@@ -161,13 +228,71 @@ def specification(raw: str, lexicon: Lexicon) -> Standard:
 
 
 def brand(raw: str, lexicon: Lexicon) -> Standard:
-    """A brand's code where the dictionary knows the spelling, else its compact name."""
+    """A brand's code where the dictionary knows the spelling, else what is proper to the name.
+
+    沪工, 沪工阀门 and HUGONG are one: without place, trade and legal form, in Latin letters.
+    Part: `spelt`, as it may stand among the words of a description.
+    """
     if lexicon.says_nothing(raw):
         return nothing("placeholder")
+    spelt = {"spelt": compact(read_name(raw, lexicon).parts.get("brand") or raw)}
     found = {code for _, _, code in lexicon.brand_words.find(folded(raw))}
     if len(found) == 1:
-        return Standard(found.pop(), "brand of the dictionary")
-    return item_name(raw, lexicon)
+        return Standard(found.pop(), "brand of the dictionary", spelt)
+    core = _core(raw, lexicon)
+    if not core:
+        return nothing("only signs")
+    known = _brand_cores(lexicon).get(core)
+    if known:
+        return Standard(known, "what is proper to a brand of the dictionary", spelt)
+    return Standard(core, "what is proper to it, in Latin letters", spelt)
+
+
+def _core(raw: str, lexicon: Lexicon) -> str:
+    """What is proper to a brand, in one run of Latin letters."""
+    bare = plain(raw).removesuffix("牌")
+    return read_name(bare, lexicon).parts.get("latin") or latin(compact(bare))
+
+
+@dataclass(frozen=True)
+class _Own:
+    """A brand as it may stand in a description of its thing."""
+
+    spelt: str = ""
+    core: str = ""
+    found: re.Pattern[str] | None = None
+
+    def without(self, text: str) -> str:
+        """The text without the brand as it is spelt."""
+        if self.found is None or self.spelt not in text:
+            return text
+        return self.found.sub(" ", text)
+
+    def is_it(self, word: str) -> bool:
+        """Whether a word that nothing explains is the brand in another spelling."""
+        return bool(self.core) and latin(word) == self.core
+
+
+NO_BRAND = _Own()
+
+
+@lru_cache(maxsize=1 << 14)
+def _own_brand(maker: str, lexicon: Lexicon) -> _Own:
+    if not maker or lexicon.says_nothing(maker):
+        return NO_BRAND
+    spelt = folded(maker)
+    found = re.compile(rf"(?<![a-z]){re.escape(spelt)}(?![a-z])") if len(spelt) > 1 else None
+    return _Own(spelt, _core(maker, lexicon), found)
+
+
+@lru_cache(maxsize=64)
+def _brand_cores(lexicon: Lexicon) -> dict[str, str]:
+    """The brands of the dictionary by what is proper to their spellings, in Latin letters."""
+    found: dict[str, set[str]] = {}
+    for spelt, code in lexicon.brand_words.items():
+        if core := read_name(spelt, lexicon).parts.get("latin"):
+            found.setdefault(core, set()).add(code)
+    return {core: codes.pop() for core, codes in found.items() if len(codes) == 1}
 
 
 class _Part(NamedTuple):
@@ -184,7 +309,7 @@ def _read_part(raw: str, lexicon: Lexicon) -> _Part:
     unmarked, mark = _unmarked(raw, lexicon)
     if not unmarked:
         return _Part("", frozenset(), mark)
-    text = ready_classes(lexicon.folders).put_right(folded(unmarked))
+    text = ready_classes(lexicon.folders).put_right(folded(NOTE.sub("", unmarked)))
     brands, text = _take_brands(text, lexicon.brand_words)
     return _Part(text, brands, mark)
 

@@ -46,13 +46,15 @@ KINDS: dict[str, Kind] = {
     "standard_code": _one(identifiers.standard_code),
     "item_name": _one(items.item_name),
     "specification": _one(items.specification),
-    "brand": _one(items.brand),
+    "brand": _one(items.brand, "spelt"),
     "address": _one(places.address, *places.PARTS),
     "phone": Kind(
         1, lambda parts, lexicon, region: phones.phones(parts[0], lexicon, region), phones.PARTS
     ),
     "item_description": Kind(
-        2, lambda parts, words, _: items.item_description(parts[0], parts[1], words), items.PARTS
+        3,
+        lambda texts, words, _: items.item_description(texts[0], texts[1], words, texts[2]),
+        items.PARTS,
     ),
     "person": _one(people.person),
     "plain_name": _one(plainly.plain_name),

@@ -8,16 +8,20 @@ from mdm.reading.lexicon import Lexicon
 from mdm.reading.standard import Standard, nothing
 from mdm.reading.text import plain
 
-LEAST_DRAWING = 4
+LEAST_DRAWING, SURE_DRAWING = 4, 6
 NAMED = re.compile(
     r"[-_./\s(]*(?<![a-z])(?:rev(?:ision)?|ver(?:sion)?|版本号?|版次|修订版?)[\s.:：\-_v]*([a-z]\d?|\d{1,2}(?:\.\d+)?)"
     r"(?:版|(?![a-z0-9]))\)?"
     r"|[-_./\s(]*(?:第\s*|(?<![a-z0-9.])[v.]?)([a-z]\d?|\d{1,2}(?:\.\d+)?)\s*版(?!本)\)?"
 )
 SAID = re.compile("rev|ver|版|修订")
-VERSION = re.compile(r"[-_\s(]*(?<![a-z0-9.])v\s*\.?\s*(\d(?:\.\d{1,2})*)(?![a-z0-9.])\)?")
-TRAILING = re.compile(r"(?<=[\da-z])[-_./\s]+([a-h])$|(?<=\d)([a-h])$")
+VERSION = re.compile(r"[-_\s(]*(?<![a-z0-9.])v\s*\.?\s*(0?\d(?:\.\d{1,2})*)(?![a-z0-9.])\)?")
+TRAILING = re.compile(
+    r"(?<=[\da-z])[-_./\s]+([a-h])$|(?<=[\da-z])\s*(?:/|\()\s*([a-hjkmnp])\)?$|(?<=\d)([a-h])$"
+    r"|(?<=\d)[-_/\s]+r(\d{1,2})$"
+)
 LABEL = re.compile(r"^(?:图号|图纸号?|(?:dwg|drg|drw|drawing)(?:\s*no)?)[-.:#\s]*(?=[a-z0-9])")
+NUMBERED = re.compile(r"(?<![a-z0-9.\-])[a-z]{1,5}[-. ]?\d{2,}[a-z0-9]*(?:[-.][a-z0-9]+)*(?![\w.])")
 GLUED = re.compile(r"(?<=\d)([a-z])\s*版")
 
 
@@ -49,6 +53,22 @@ def take_version(text: str) -> tuple[str | None, str]:
     return _without(text, VERSION.search(text)) if "v" in text else (None, text)
 
 
+def take_numbered(text: str) -> tuple[str | None, str]:
+    """(number, text without it): beside a revision the only word that could be a drawing's number.
+
+    Of six letters and digits at least: HT200 beside it is a material.
+    """
+    found: dict[str, re.Match[str]] = {}
+    for one in NUMBERED.finditer(text):
+        bare = "".join(c for c in one[0].upper() if c.isalnum())
+        if len(bare) >= SURE_DRAWING:
+            found.setdefault(bare, one)
+    if len(found) != 1:
+        return None, text
+    ((number, one),) = found.items()
+    return number, f"{text[: one.start()]} {text[one.end() :]}"
+
+
 def drawing_number(raw: str, lexicon: Lexicon) -> Standard:
     """A drawing number without its revision, as upper-case letters and digits.
 
@@ -62,7 +82,7 @@ def drawing_number(raw: str, lexicon: Lexicon) -> Standard:
     if edition is None:
         edition, rest = take_version(text)
     if edition is None and (found := TRAILING.search(text)):
-        edition, rest = revision(found[1] or found[2]), text[: found.start()]
+        edition, rest = _without(text, found)
     number = "".join(c for c in rest.upper() if c.isalnum())
     if lexicon.says_nothing(number):
         return nothing("placeholder")

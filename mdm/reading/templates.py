@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from mdm.reading.classes import Attribute, ItemClass, compiled, spelt_out
+from mdm.reading.classes import Attribute, ItemClass, compiled, listed, spelt_out
 from mdm.reading.item_text import folded, number, scaled, tidy
 from mdm.reading.needed_letters import Letters, needed_letters
 from mdm.reading.vocabulary import Vocabulary
 
+DRAWING = "drawing_no"  # the attribute compared with the number of a drawing in its own column
 TYPE = "type"  # the attribute whose absence makes the class's own word count
 LETTER = re.compile(r"[^\W_]")
 NUMERAL = re.compile(r"\d+(?:\.\d+)?")
@@ -71,10 +72,12 @@ class Template:
             for attribute in made.attributes
         ]
         self._defaults = [
-            (at, attribute.default)
-            for at, attribute in enumerate(made.attributes)
-            if attribute.default
+            (at, [self._places[name] for name in listed(one.default.by)], one.default.is_)
+            for at, one in enumerate(made.attributes)
+            if one.default
         ]
+        self.firm = sum(1 << at for at, one in enumerate(made.attributes) if _is_firm(one))
+        self.aside = sum(1 << at for at, one in enumerate(made.attributes) if one.aside)
         self.needed = [at for at, attribute in enumerate(made.attributes) if attribute.needed]
         sizes = [self._places[name] for name in made.size]
         others = [at for at, attribute in enumerate(made.attributes) if attribute.read]
@@ -101,10 +104,11 @@ class Template:
                 present = frozenset(read.rest)
                 if not LETTER.search(read.rest):
                     break
-        for place, default in self._defaults:
+        for place, by, values in self._defaults:
             if read.values[place] is None:
-                by = read.values[self._places[default.by]]
-                read.values[place] = by and default.is_.get(by, default.is_.get("*"))
+                told = [value for at in by if (value := read.values[at])]
+                if len(told) == len(by):
+                    read.values[place] = values.get(" ".join(told), values.get("*"))
         return read
 
     def _spelt(self) -> Iterable[tuple[str, Says]]:
@@ -238,6 +242,11 @@ class Template:
 
 
 MORE = ("unit", "rest", "code")
+
+
+def _is_firm(attribute: Attribute) -> bool:
+    """Whether descriptions seldom leave it out; the noun for the type may be a wider one."""
+    return attribute.needed and attribute.name != TYPE and not attribute.aside
 
 
 def _joined_says(spelt: Iterable[tuple[str, Says]]) -> dict[str, Says]:

@@ -4,7 +4,7 @@ means."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import ItemsView, Mapping
 from operator import add
 from typing import Generic, TypeVar
 
@@ -33,6 +33,10 @@ class Vocabulary(Generic[What]):
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
+
+    def items(self) -> ItemsView[str, What]:
+        """Every spelling with what it stands for."""
+        return self._words.items()
 
     def find(self, text: str) -> list[tuple[int, int, What]]:
         """(start, end, what) of every word in order; where several begin, the longest."""

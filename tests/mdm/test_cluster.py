@@ -32,9 +32,8 @@ def cluster(
     values: Mapping[int, Values],
     limits: Limits,
     judged: Sequence[Judged] = (),
-    filled: Mapping[int, int] | None = None,
 ) -> Partition:
-    return clustered(edges, Guards(values, filled=filled or {}), limits, judged)
+    return clustered(edges, Guards(values), limits, judged)
 
 
 def groups(found: Partition) -> set[frozenset[int]]:
@@ -146,12 +145,3 @@ def test_a_steward_unites_what_the_guard_keeps_apart() -> None:
     }  # fmt: skip
     found = cluster(edges, guards, LIMITS, [Judged(1, 2, one=True)])
     assert groups(found) == {frozenset({1, 2, 3}), frozenset({4})}
-
-
-def test_groups_of_which_one_always_has_what_the_other_never_has_stay_apart() -> None:
-    edges = [Edge(1, 2, 400), Edge(3, 4, 400), Edge(2, 3, CERTAIN)]
-    told = {1: 1, 2: 1, 3: 0, 4: 0}
-    found = cluster(edges, {}, LIMITS, filled=told)
-    assert groups(found) == {frozenset({1, 2}), frozenset({3, 4})}
-    assert found.asked == [Edge(2, 3, CERTAIN)]
-    assert len(groups(cluster(edges, {}, LIMITS, filled={**told, 3: 1}))) == 1

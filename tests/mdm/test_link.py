@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from stdnum.cn import uscc
 
-from mdm import link
+from mdm import partition
+from mdm.forest import Guards
 
 USCC = "91320599123456788E"
 PHONE = "0512-55512345"
@@ -131,11 +132,11 @@ def test_a_chain_of_records_without_identifiers_does_not_fuse_companies(
         rows.append({"source": "crm", "ref": f"{step:02d}", "name": "澜岱衡机电有限公司",
                      "phone": phone, "address": address, "uscc": code})  # fmt: skip
     house.put("customer", rows)
-    guarded = link._guards
-    monkeypatch.setattr(link, "_guards", lambda con, rules: {})
+    guarded = partition._guards
+    monkeypatch.setattr(partition, "_guards", lambda con, rules, portion: Guards())
     house.resolve()
     assert max(map(len, house.groups("customer"))) == 30
-    monkeypatch.setattr(link, "_guards", guarded)
+    monkeypatch.setattr(partition, "_guards", guarded)
     house.put("customer", rows[:1])
     house.resolve()
     largest = max(map(len, house.groups("customer")))

@@ -122,7 +122,7 @@ def test_a_template_that_does_not_fit_names_its_line(
 
 def test_too_many_attributes_are_refused(tmp_path: Path) -> None:
     more = "".join(f"- {{name: a{at}, zh: 甲, en: A}}\n" for at in range(MOST_ATTRIBUTES))
-    with pytest.raises(ConfigError, match="16 attributes, at most 14"):
+    with pytest.raises(ConfigError, match="18 attributes, at most 16"):
         load_classes([write(tmp_path, HOSE + more)])
 
 

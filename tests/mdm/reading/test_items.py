@@ -267,23 +267,23 @@ def named(text: str, words: Lexicon) -> dict[str, str]:
         ("UCP205 轴承座", "bearing_housing ucp205"),
         ("闸阀 2寸 PN16 铸铁", "valve gate 50 16 ht200"),
         ("90°弯头 DN50 304", "fitting elbow 50 304 90"),
-        ("铜芯线 BV 2.5平方 红色 100米", "cable bv 2.5 red 100"),
+        ("铜芯线 BV 2.5平方 红色 100米", "cable bv 2.5 red 450/750 100"),
         ("0.1uF/50V 0805 K", "capacitor 0805 100000 50 10%"),
         ("电解电容 470uF 25V 10x13", "capacitor electrolytic 10x13 470000000 25"),
-        ("电阻 2512 10mΩ 1%", "resistor 2512 0.01 1%"),
+        ("电阻 2512 10mΩ 1%", "resistor chip 2512 0.01 1%"),
         ("电感 10uH CD54", "inductor cd54 10000"),
         ("三极管 SOT-23 NPN S8050", "semiconductor transistor sot23 npn"),
         ("断路器 C16 2P DZ47-63", "switchgear breaker 2 c 16"),
         ("接近开关 M12 NPN 常开 DC10-30V", "sensor proximity m12 npn open 10-30 dc"),
         ("电机 7.5KW 4极 380V B3", "motor 7500 4 380 b3"),
-        ("减速机 NMRV050 速比1:30", "gearbox 30 nmrv050"),
+        ("减速机 NMRV050 速比1:30", "gearbox 30 nmrv50"),
         ("骨架油封 TC 35×52×8 NBR", "seal oil_seal 35x52x8 nbr tc"),
         ("同步带 HTD 5M-1000-15", "belt timing 5m 1000 15"),
         ("压缩弹簧 1.2×10×40", "spring compression 1.2x10x40"),
         ("铝板 5052 2×1250×2500", "sheet 5052 2x1250x2500"),
         ("端盖 JB-105-02 HT200", "drawing_part end_cover jb10502 ht200"),
-        ("立铣刀 D10 4刃 HRC55", "tool end_mill 10 4 55"),
-        ("L-HM46 抗磨液压油", "chemical hydraulic_oil 46 hm"),
+        ("立铣刀 D10 4刃 HRC55", "tool end_mill 10 carbide 4 none 55"),
+        ("L-HM46 抗磨液压油", "lubricant hydraulic_oil 46 hm"),
         ("PA66 尼龙66料 101L 黑色", "plastic pa66 101l black"),
         ("离心泵 DN50", "pump centrifugal 50"),
         ("铸件 ZJ-3301 HT250", "casting casting zj3301 ht250"),
@@ -310,7 +310,7 @@ def test_what_a_class_tells(text: str, told: str, words: Lexicon) -> None:
         ("电缆接头 M20", "fitting"),
         ("6204-2RS C3", "bearing"),
         ("RVVP 4x0.75", "cable"),
-        ("某某 ABC-1", None),
+        ("某某 ABC-1", "other"),
         ("传动轴 φ60", "drawing_part"),
         ("深沟球轴成 6204", "bearing"),
         ("带座轴成 UCF205", "bearing_housing"),
@@ -326,8 +326,8 @@ def test_what_no_attribute_explains_is_kept(words: Lexicon) -> None:
     assert item.words == ("特制",)
     assert (item.brand, item.revision, item.mark) == ("AIRTAC", "2", "STOPPED")
     unknown = read_item("某某仪 标准型", "XB-200/5 20.0mm", words)
-    assert unknown.class_ is None
-    assert unknown.parts == {"models": "20 5 xb200", "words": "某某仪"} or unknown.models
+    assert unknown.class_ == "other"
+    assert (unknown.models, unknown.words) == (("20", "xb200/5"), ("某某仪",))
     twice = read_item("螺栓 M8×20", "螺栓 M8×20 M10×30", words)
     assert set(twice.parts["models"].split()) & {"m10x30", "m8x20"}
 
@@ -338,7 +338,7 @@ def test_the_keys_of_a_complete_description(words: Lexicon) -> None:
     assert found["needs"] == "screw socket_cap m8 20 8.8"
     assert found["size"] == "screw length=20"
     assert "needs" not in parts("螺栓 M8×20", words)
-    assert parts("螺栓 M8×20", words)["words"] == "bolt"
+    assert "words" not in parts("螺栓 M8×20", words)  # the class says it
     assert set(found) <= set(KINDS["item_description"].parts)
 
 
@@ -352,7 +352,9 @@ def test_the_keys_of_a_complete_description(words: Lexicon) -> None:
         ("施耐德电气", "SCHNEIDER"),
         ("西門子", "SIEMENS"),
         ("人本", "CU"),
-        ("某某牌", "某某牌"),
+        ("某某牌", "moumou"),
+        ("浦江轴承", "pujiang"),
+        ("PUJIANG", "pujiang"),
         ("无", None),
     ],
 )
