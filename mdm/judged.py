@@ -34,13 +34,20 @@ def refresh(con: Connection, rules: Rules) -> list[Judged]:
     numbers = pa.array([one.no for one in found], pa.int64())
     ones = pa.array([one.verdict == "one" for one in found], pa.bool_())
     con.register("mdm_judged", pa.table({"no": numbers, "one": ones, **columns}))
+    con.execute(  # first the few records that are named: the planner cannot know how few
+        f"""create or replace temp table mdm_named as
+        select record, source, ref from {standardise.kept(rules)} where (source, ref) in (
+            select (source_a, ref_a) from mdm_judged union select (source_b, ref_b) from mdm_judged)
+        """
+    )
     con.execute(
-        f"""create or replace temp table mdm_judged_now as
+        """create or replace temp table mdm_judged_now as
         select no, x.record as a, y.record as b, one, actor, why from mdm_judged
-        join {standardise.kept(rules)} x on x.source = source_a and x.ref = ref_a
-        join {standardise.kept(rules)} y on y.source = source_b and y.ref = ref_b
+        join mdm_named x on x.source = source_a and x.ref = ref_a
+        join mdm_named y on y.source = source_b and y.ref = ref_b
         where x.record <> y.record"""
     )
+    con.execute("drop table mdm_named")
     con.unregister("mdm_judged")
     now, before = (f"select no, a, b, one from {name}" for name in ("mdm_judged_now", said(rules)))
     con.execute(

@@ -42,6 +42,7 @@ def reasons_sql(rules: Rules, placed: str) -> str:
     Records that came alone are left out.
     """
     certain = round(rules.thresholds.certain * compare.SCALE)
+    # Keys are made first: a join on equal columns alone is a hash join.
     return f"""
         select c.record, case when c.bits = {SAID} then {literal(STEWARD)}
                 when c.bits >= {certain} then {literal(CERTAIN)}
@@ -49,15 +50,17 @@ def reasons_sql(rules: Rules, placed: str) -> str:
             case when c.bits < {SAID} then c.bits / {float(compare.SCALE)} end as score,
             coalesce({score.because_sql(rules, "e")}, j.said) as reason,
             case when c.a = c.record then c.b else c.a end as other
-        from {placed} c
-        left join {score.edges(rules)} e on e.a = least(c.a, c.b) and e.b = greatest(c.a, c.b)
-            and c.bits < {SAID}
+        from (
+            select *, least(a, b) as lower, greatest(a, b) as higher,
+                case when bits < {SAID} then least(a, b) end as evident,
+                case when bits = {SAID} then least(a, b) end as judged
+            from {placed} where a is not null) c
+        left join {score.edges(rules)} e on e.a = c.evident and e.b = c.higher
         left join (
-            select least(a, b) as a, greatest(a, b) as b,
+            select least(a, b) as lower, greatest(a, b) as higher,
                 arg_max('said by ' || concat_ws(': ', actor, nullif(why, '')), no) as said
             from {judged.said(rules)} where one group by all
-        ) j on j.a = least(c.a, c.b) and j.b = greatest(c.a, c.b) and c.bits = {SAID}
-        where c.a is not null"""
+        ) j on j.lower = c.judged and j.higher = c.higher"""
 
 
 def questions_sql(rules: Rules) -> str:
@@ -66,7 +69,9 @@ def questions_sql(rules: Rules) -> str:
     return f"""
         select x.source as source_a, x.ref as ref_a, y.source as source_b, y.ref as ref_b,
             q.bits / {float(compare.SCALE)} as score, {score.because_sql(rules, "e")} as reasons
-        from {partition.asked(rules)} q
+        from (
+            select *, least(a, b) as lower, greatest(a, b) as higher
+            from {partition.asked(rules)}) q
         join {kept} x on x.record = q.a join {kept} y on y.record = q.b
-        join {score.edges(rules)} e on e.a = least(q.a, q.b) and e.b = greatest(q.a, q.b)
+        join {score.edges(rules)} e on e.a = q.lower and e.b = q.higher
         order by q.bits desc, source_a, ref_a, source_b, ref_b"""

@@ -11,6 +11,8 @@ from mdm import compare
 from mdm.features import features
 from mdm.rulebook import Rules
 
+SLICE = 250_000  # records whose pairs are scored at a time
+
 
 def edges(rules: Rules) -> str:
     """The table of scored pairs: a, b, bits (times compare.SCALE), `level.<name>`."""
@@ -25,11 +27,19 @@ def start_edges(con: Connection, rules: Rules) -> None:
 
 
 def add_edges(con: Connection, rules: Rules) -> None:
-    """Score `mdm_pair` by `features(rules)` and keep what reaches the review threshold."""
-    con.execute(
-        f"""insert into {edges(rules)}
-        {scored_sql(rules, "mdm_pair", forbidden=False)} order by a, b"""
-    )
+    """Score `mdm_pair` by `features(rules)` and keep what reaches the review threshold.
+
+    In slices of records, so that the memory needed does not grow with the pairs.
+    """
+    row = con.execute("select min(a), max(a) from mdm_pair").fetchone()
+    if row is None or row[0] is None:
+        return
+    for start in range(row[0], row[1] + 1, SLICE):
+        some = f"(from mdm_pair where a between {start} and {start + SLICE - 1})"
+        con.execute(
+            f"""insert into {edges(rules)}
+            {scored_sql(rules, some, forbidden=False)} order by a, b"""
+        )
 
 
 def scored_sql(rules: Rules, pairs: str, *, forbidden: bool) -> str:

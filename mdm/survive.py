@@ -33,8 +33,10 @@ def view_sql(entity: Entity, rules: Rules) -> str:
         for name in shown
         if "most_frequent" in _criteria(name, rules)
     )
-    placed = ", ".join(f"{_place_sql(name, rules)} as {quote(f'{name}__place')}" for name in shown)
-    picked = ", ".join(_pick_sql(entity, name) for name in shown)
+    orders = {name: _place_sql(name, rules) for name in shown}
+    places = {sql: quote(f"place__{at}") for at, sql in enumerate(dict.fromkeys(orders.values()))}
+    placed = ", ".join(f"{sql} as {place}" for sql, place in places.items())
+    picked = ", ".join(_pick_sql(entity, name, places[orders[name]]) for name in shown)
     number = "cast(regexp_extract(golden_id, '[0-9]+$') as bigint)"
     digits = f"format('{{:0{rules.standard_code.digits}d}}', {number})"
     return f"""
@@ -53,9 +55,9 @@ def view_sql(entity: Entity, rules: Rules) -> str:
         from placed group by golden_id"""
 
 
-def _pick_sql(entity: Entity, name: str) -> str:
+def _pick_sql(entity: Entity, name: str, place: str) -> str:
     """The first filled value; the cast makes a changed type a changed view."""
-    value = f"arg_min({quote(name)}, {quote(f'{name}__place')})"
+    value = f"arg_min({quote(name)}, {place})"
     filled = f"filter (where {quote(name)} is not null)"
     return f"cast({value} {filled} as {entity.property(name).sql_type}) as {quote(name)}"
 

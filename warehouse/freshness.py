@@ -52,6 +52,8 @@ def _needs(model: Model, known: Mapping[str, Model]) -> set[str]:
         schema, table = name.split(".")
         if name in known:
             needs |= _needs(known[name], known)
-        elif schema == "clean" or (schema == "master" and not table.startswith(("xref_", "rollup_"))):
+        elif schema == "clean" or (
+            schema == "master" and not table.startswith(("xref_", "rollup_"))
+        ):
             needs.add(table)
     return needs

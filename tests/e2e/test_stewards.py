@@ -15,12 +15,18 @@ BUSIEST = """
     where customer_id like 'C-%' group by customer_id order by count(*) desc, customer_id limit 2"""
 
 
+def tables(demo: Demo) -> dict[str, str]:
+    """The hash of every published table but the one that keeps the history of what was measured."""
+    found = demo.json("status")["published"]["tables"]
+    return {name: one["hash"] for name, one in found.items() if name != "mart.data_quality"}
+
+
 def test_a_merge_moves_all_old_facts_and_undoing_it_moves_them_back(done: Demo) -> None:
-    before, published = done.query(FACTS), done.published()["content_hash"]
+    before, published = done.query(FACTS), tables(done)
     (one, many), (other, more) = done.query(BUSIEST)
     kept, lost = sorted([one, other])
     done.hub("mdm", "merge", "customer", one, other, "--why", "one owner", "--as", "li")
-    assert done.published()["content_hash"] == published  # only the next run makes it so
+    assert tables(done) == published  # only the next run makes it so
     done.hub("run")
     moved = done.query(FACTS)
     assert [row[:-1] for row in moved] == [row[:-1] for row in before]
@@ -35,7 +41,7 @@ def test_a_merge_moves_all_old_facts_and_undoing_it_moves_them_back(done: Demo) 
     done.hub("mdm", "undo", "--as", "li")
     done.hub("run")
     assert done.query(FACTS) == before
-    assert done.published()["content_hash"] == published
+    assert tables(done) == published
 
 
 def test_facts_of_one_material_meet_under_one_golden_id(done: Demo) -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from hub.duck import Connection, connect
 from hub.errors import ConfigError
-from mdm import block, compare
-from mdm.link import link
+from mdm import block, compare, link
 from mdm.own_rules import OwnRules, as_rules, read_own_rules
+from mdm.partition import clusters
 from mdm.rulebook import Learn, Rules
+from mdm.standardise import Changes, kept
 from mdm.train import trained
 
 GIVEN = ["anna", "boris", "clara", "dmitri", "elena", "farid", "greta", "hugo", "ines", "jonas"]
@@ -49,48 +50,60 @@ def people(count: int, seed: int) -> list[dict[str, Any]]:
     return rows
 
 
-def table(con: Connection, rules: Rules, rows: list[dict[str, Any]]) -> str:
-    """The table of standard values that linking reads."""
+def table(con: Connection, rules: Rules, rows: list[dict[str, Any]]) -> None:
+    """Make the table of standard values that linking reads."""
     con.execute("create schema master")
+    standard = kept(rules)
     columns = ", ".join(f'"{name}" varchar' for name in rules.columns)
-    con.execute(f"create table standard (record bigint, source varchar, ref varchar, {columns})")
+    con.execute(f"create table {standard} (record bigint, source varchar, ref varchar, {columns})")
     con.executemany(
-        f"insert into standard values ({', '.join('?' * (3 + len(rules.columns)))})",
+        f"insert into {standard} values ({', '.join('?' * (3 + len(rules.columns)))})",
         [
             [place, "one", str(place), *(row.get(name) for name in rules.columns)]
             for place, row in enumerate(rows)
         ],
     )
-    return "standard"
+
+
+def linked(con: Connection, rules: Rules, rows: list[dict[str, Any]]) -> Rules:
+    """Cluster the rows; the rules with the weights that were learnt."""
+    table(con, rules, rows)
+    found = link.weighed(con, rules)
+    link.link(con, found, Changes(len(rows), 0, whole=True), [], 0)
+    return found
+
+
+def leaders(con: Connection, rules: Rules) -> dict[int, int]:
+    """Each linked record's cluster."""
+    return dict(con.execute(f"select record, leader from {clusters(rules)}").fetchall())
 
 
 def test_weights_learnt_from_the_records_find_nearly_every_pair_and_no_wrong_one() -> None:
     rows = people(800, seed=5)
     rules = as_rules(PERSON)
     con = connect()
-    found = link(con, rules, table(con, rules, rows))
-    leaders = found.partition.leader
+    found = linked(con, rules, rows)
+    leader = leaders(con, rules)
     pairs = [(2 * one, 2 * one + 1) for one in range(800)]
-    right = sum(leaders.get(a, a) == leaders.get(b, b) for a, b in pairs)
+    right = sum(leader.get(a, a) == leader.get(b, b) for a, b in pairs)
     assert right >= 792
-    clusters: dict[int, set[int]] = {}
-    for record, leader in leaders.items():
-        clusters.setdefault(leader, set()).add(rows[record]["thing"])
-    assert max(map(len, clusters.values())) == 1
-    same = found.rules.compare["number"][1]
-    other = found.rules.compare["number"][-1]
+    things: dict[int, set[int]] = {}
+    for record, first in leader.items():
+        things.setdefault(first, set()).add(rows[record]["thing"])
+    assert max(map(len, things.values())) == 1
+    same = found.compare["number"][1]
+    other = found.compare["number"][-1]
     assert same.bits > 8 > 0 > other.bits
 
 
 def test_a_model_once_learnt_is_kept_and_used_again() -> None:
     rules = as_rules(PERSON)
     con = connect()
-    standard = table(con, rules, people(300, seed=6))
-    block.make_features(con, rules, standard)
+    table(con, rules, people(300, seed=6))
+    block.make_attributes(con, rules)
     limits = Learn(auto=0.95, review=0.3)
     first = trained(con, rules, limits)
-    con.execute("delete from standard where record > 20")
-    block.make_features(con, rules, standard)
+    con.execute(f"delete from {kept(rules)} where record > 20")
     assert trained(con, rules, limits) == first
     assert con.execute("select count(*) from master.model").fetchone() == (1,)
 
@@ -99,8 +112,9 @@ def test_few_records_are_weighed_by_what_such_columns_are_worth_elsewhere() -> N
     rows = people(6, seed=7)
     rules = as_rules(PERSON)
     con = connect()
-    found = link(con, rules, table(con, rules, rows))
-    together = {frozenset((edge.a // 2, edge.b // 2)) for edge in found.partition.because.values()}
+    linked(con, rules, rows)
+    pairs = con.execute(f"select a, b from {clusters(rules)} where a is not null").fetchall()
+    together = {frozenset((a // 2, b // 2)) for a, b in pairs}
     assert together
     assert all(len(one) == 1 for one in together)
 
@@ -112,7 +126,8 @@ def test_what_must_not_differ_keeps_records_apart() -> None:
     for never, groups in (([], 1), (["number"], 2)):
         rules = as_rules(PERSON.model_copy(update={"never": never}))
         con = connect()
-        leader = link(con, rules, table(con, rules, twins)).partition.leader
+        linked(con, rules, twins)
+        leader = leaders(con, rules)
         assert len({leader.get(one, one) for one in (0, 1)}) == groups
 
 
