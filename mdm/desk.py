@@ -119,7 +119,9 @@ def _rarity_sql(con: Connection, rules: Rules) -> str:
         f" from {table} where {quote(name)} is not null group by {quote(name)}"
         for name in compare.rare_attributes(rules)
     ]
-    return f"from ({' union all '.join(counted)}) where bits > 0" if counted else nothing
+    return (
+        f"from ({' union all '.join(counted)}) where bits > 0 order by all" if counted else nothing
+    )
 
 
 def _crosswalk_sql(entity: str) -> str:

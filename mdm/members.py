@@ -68,20 +68,27 @@ def of(con: Connection, entity: str, golden_ids: Sequence[str]) -> dict[str, lis
     return found
 
 
+def records(con: Connection, entity: str, golden_id: str) -> list[Record]:
+    """The members of a golden id by source and ref."""
+    rows = con.execute(
+        f"select source, ref from {table(entity)} where golden_id = ? order by all", [golden_id]
+    ).fetchall()
+    return [(source, ref) for source, ref in rows]
+
+
 def _values(
     con: Connection, entity: str, names: Sequence[str], records: Sequence[Record]
 ) -> dict[Record, Values]:
     """Per record and attribute the raw value and the standard one.
 
-    A few records are looked up by number: by a join the columns of every record would be read.
+    A few records are read by their place: by a filter the columns of every record would be.
     """
     kept = f"master.{quote(f'standard_{entity}')}"
     wanted = set(records)
     where = "true"
     if len(wanted) <= FEW:
         refs = ", ".join(sorted({literal(ref) for _, ref in wanted})) or "null"
-        numbers = con.execute(f"select record from {kept} where ref in ({refs})").fetchall()
-        where = f"record in ({', '.join(str(number) for (number,) in numbers) or 'null'})"
+        where = f"rowid in (select rowid from {kept} where ref in ({refs}))"
     picked = "".join(f", {quote(f'{name}__raw')}, {quote(name)}" for name in names)
     rows = con.execute(f"select source, ref{picked} from {kept} where {where}").fetchall()
     return {

@@ -97,7 +97,6 @@ def _numbered(
 
 def _make_features(con: Connection, rules: Rules, records: list[int]) -> None:
     """`features.features(rules)` of these records alone; how common a value is, the desk knows."""
-    block.make_attributes(con, rules)
     rarity = f"master.{quote(f'rarity_{rules.entity}')}"
     rare = compare.rare_attributes(rules)
     joins = " ".join(
@@ -109,12 +108,17 @@ def _make_features(con: Connection, rules: Rules, records: list[int]) -> None:
         f"coalesce(n{place}.bits, 0) as {quote(compare.rare(name))}"
         for place, name in enumerate(rare)
     ]
-    listed = ", ".join(map(str, records))
+    kept, listed = standardise.kept(rules), ", ".join(map(str, records))
+    con.execute(  # by their place: by a filter the columns of every record would be read
+        f"""create or replace temp table mdm_few as from {kept}
+        where rowid in (select rowid from {kept} where record in ({listed}))"""
+    )
     con.execute(
         f"""create or replace temp table {features.features(rules)} as
         select {", ".join(["p.*", *counts])}
-        from (from {block.attributes(rules)} where record in ({listed})) p {joins}"""
+        from ({block.attributes_sql(rules, "mdm_few")}) p {joins}"""
     )
+    con.execute("drop table mdm_few")
 
 
 def _compared_sql(rules: Rules, pairs: str) -> str:

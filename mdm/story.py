@@ -60,7 +60,7 @@ def build_story(con: Connection, rules: Rules, what: str, judged: Sequence[Judge
     the bits and the reason that brought a member in; then the evidence of every member."""
     entity = rules.entity
     golden_id = members.one_golden_id(con, entity, what)
-    own = {one.record for one in members.of(con, entity, [golden_id])[golden_id]}
+    own = set(members.records(con, entity, golden_id))
     steps = history(con, entity, golden_id).to_pylist()
     brought = _brought(con, entity, [step["member_ref"] for step in steps if step["member_ref"]])
     for step in steps:
