@@ -55,8 +55,9 @@ def refresh(con: Connection, rules: Rules) -> list[Judged]:
         with other as (({now} except {before}) union ({before} except {now}))
         select a as record from other union select b from other"""
     )
-    con.execute(f"delete from {said(rules)}")
-    con.execute(f"insert into {said(rules)} select * from mdm_judged_now order by no desc")
+    if news(con):
+        con.execute(f"delete from {said(rules)}")
+        con.execute(f"insert into {said(rules)} select * from mdm_judged_now order by no desc")
     con.execute("drop table mdm_judged_now")
     rows = con.execute(f"select a, b, one from {said(rules)} order by no desc").fetchall()
     return [Judged(*row) for row in rows]
