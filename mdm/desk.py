@@ -21,7 +21,7 @@ from hub.names import literal, quote
 from mdm import block, compare, crosswalk, matched, standardise, survive, worth
 from mdm.rulebook import Rules
 
-NAME = "master.duckdb"
+NAME = "desk.duckdb"
 ALIAS = "desk"
 FORMAT = 2  # of the tables below: another number makes the file anew
 
