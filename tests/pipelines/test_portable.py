@@ -12,7 +12,10 @@ from tests.pipelines.conftest import Company
 from tests.pipelines.test_backfill import mark, order, trading  # noqa: F401 - a fixture
 from warehouse.publication import current, difference
 
-LOST = ("state.db", "state.db-wal", "state.db-shm", "warehouse.duckdb", "warehouse.duckdb.wal")
+LOST = (
+    "state.db", "state.db-wal", "state.db-shm", "warehouse.duckdb", "warehouse.duckdb.wal",
+    "desk.duckdb",
+)  # fmt: skip
 
 
 def moved(company: Company, folder: Path) -> Company:
@@ -59,4 +62,6 @@ def test_it_goes_on_with_what_is_new(trading: Company, tmp_path: Path) -> None: 
         con.close()
         assert run(company.site, RunRequest()).rows_landed == 2
     assert mark(there) == mark(trading) == "2026-03-02T00:00:00Z"
-    assert differing(there, trading) == []
+    # What was observed carries the moment of each machine's own run.
+    others = [one for one in differing(there, trading) if not one.startswith("mart.data_quality:")]
+    assert others == []
