@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hub.duck import Connection
 from hub.names import quote
 from mdm import block, compare
@@ -20,19 +22,27 @@ def make_features(con: Connection, rules: Rules, only: str | None = None) -> Non
     """
     table = block.attributes(rules)
     wanted = f" where record in (select record from {only})" if only else ""
-    rare = compare.rare_attributes(rules)
+    counted = {name: _counted_sql(rules, name, only) for name in compare.rare_attributes(rules)}
+    make_weighed(con, rules, f"from {table}{wanted}", counted)
+
+
+def make_weighed(con: Connection, rules: Rules, records: str, counted: Mapping[str, str]) -> None:
+    """Make `features(rules)` of the SELECT `records`.
+
+    `counted` has per attribute whose frequency weighs a SELECT of value and bits; a value that is
+    not in it is worth all.
+    """
     joins = " ".join(
-        f"left join ({_counted_sql(rules, name, only)}) n{place}"
-        f" on n{place}.value = p.{quote(name)}"
-        for place, name in enumerate(rare)
+        f"left join ({sql}) n{place} on n{place}.value = p.{quote(name)}"
+        for place, (name, sql) in enumerate(counted.items())
     )
-    counts = [
+    bits = [
         f"coalesce(n{place}.bits, 0) as {quote(compare.rare(name))}"
-        for place, name in enumerate(rare)
+        for place, name in enumerate(counted)
     ]
     con.execute(
         f"""create or replace temp table {features(rules)} as
-        select {", ".join(["p.*", *counts])} from (from {table}{wanted}) p {joins}"""
+        select {", ".join(["p.*", *bits])} from ({records}) p {joins}"""
     )
 
 

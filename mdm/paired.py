@@ -98,26 +98,16 @@ def _numbered(
 def _make_features(con: Connection, rules: Rules, records: list[int]) -> None:
     """`features.features(rules)` of these records alone; how common a value is, the desk knows."""
     rarity = f"master.{quote(f'rarity_{rules.entity}')}"
-    rare = compare.rare_attributes(rules)
-    joins = " ".join(
-        f"left join {rarity} n{place} on n{place}.attribute = {literal(name)}"
-        f" and n{place}.value = p.{quote(name)}"
-        for place, name in enumerate(rare)
-    )
-    counts = [
-        f"coalesce(n{place}.bits, 0) as {quote(compare.rare(name))}"
-        for place, name in enumerate(rare)
-    ]
+    counted = {
+        name: f"select value, bits from {rarity} where attribute = {literal(name)}"
+        for name in compare.rare_attributes(rules)
+    }
     kept, listed = standardise.kept(rules), ", ".join(map(str, records))
     con.execute(  # by their place: by a filter the columns of every record would be read
         f"""create or replace temp table mdm_few as from {kept}
         where rowid in (select rowid from {kept} where record in ({listed}))"""
     )
-    con.execute(
-        f"""create or replace temp table {features.features(rules)} as
-        select {", ".join(["p.*", *counts])}
-        from ({block.attributes_sql(rules, "mdm_few")}) p {joins}"""
-    )
+    features.make_weighed(con, rules, block.attributes_sql(rules, "mdm_few"), counted)
     con.execute("drop table mdm_few")
 
 

@@ -78,7 +78,7 @@ def fill(
     """Put the file's records in `ops.all_<entity>`; only new and changed ones get `load`.
 
     Of several rows with one code the newest speaks; returns how many it outranked. Records of
-    earlier files stay. `input` gets `source` and `ref`.
+    earlier files stay. Leaves `input` with line, source and ref.
     """
     _refuse_cut_codes(con, columns)
     picked = {
@@ -95,12 +95,7 @@ def fill(
             try_cast({_text(columns.named.get(UPDATED))} as timestamp) as _stamp, line
         from input"""
     )
-    con.execute(
-        """create or replace temp table input as
-        select i.*, f.source, f.ref from input i join mdm_file f using (line) order by line"""
-        if not {"source", "ref"} & {row[0] for row in con.execute("describe input").fetchall()}
-        else "create or replace temp table input as select line, source, ref from mdm_file"
-    )
+    con.execute("create or replace temp table input as select line, source, ref from mdm_file")
     outranked = _upsert(con, entity, list(picked), load)
     con.execute("delete from ops.source")
     con.execute(

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from mdm.reading.brands import own_brand, take_brands
 from mdm.reading.classes import MOST_ATTRIBUTES
 from mdm.reading.drawings import is_number, take_drawing
 from mdm.reading.item_classes import ready_classes
 from mdm.reading.item_text import folded, tokens
 from mdm.reading.letters import letters
 from mdm.reading.lexicon import Lexicon
-from mdm.reading.organisations import read_name, strip_marks
+from mdm.reading.organisations import strip_marks
 from mdm.reading.quantities import take_quantities
 from mdm.reading.revisions import take_numbered, take_revision, take_version
-from mdm.reading.romanised import latin
 from mdm.reading.standard import Standard, nothing
 from mdm.reading.templates import DRAWING, Attributes, Template
 from mdm.reading.text import REMEMBERED, compact, plain
-from mdm.reading.vocabulary import Vocabulary
 
 OTHER = "other"  # the class of a thing whose noun no class knows
 APART = ("drawing", "revision", "brand", "mark")  # what even a scant description tells apart
@@ -100,7 +98,7 @@ def read_item(name: str, spec: str, lexicon: Lexicon, maker: str = "") -> Item:
     """
     classes = ready_classes(lexicon.folders)
     one, other = _read_part(name, lexicon), _read_part(spec, lexicon)
-    own = _own_brand(maker, lexicon)
+    own = own_brand(maker, lexicon)
     drawing, edition, text = _drawn(own.without(f"{one.text} {other.text}"))
     class_ = classes.recognise(text)
     if class_ is None and edition is None and drawing is None and OTHER in classes.templates:
@@ -227,74 +225,6 @@ def specification(raw: str, lexicon: Lexicon) -> Standard:
     return Standard(value, "compact") if value else nothing("only signs")
 
 
-def brand(raw: str, lexicon: Lexicon) -> Standard:
-    """A brand's code where the dictionary knows the spelling, else what is proper to the name.
-
-    沪工, 沪工阀门 and HUGONG are one: without place, trade and legal form, in Latin letters.
-    Part: `spelt`, as it may stand among the words of a description.
-    """
-    if lexicon.says_nothing(raw):
-        return nothing("placeholder")
-    spelt = {"spelt": compact(read_name(raw, lexicon).parts.get("brand") or raw)}
-    found = {code for _, _, code in lexicon.brand_words.find(folded(raw))}
-    if len(found) == 1:
-        return Standard(found.pop(), "brand of the dictionary", spelt)
-    core = _core(raw, lexicon)
-    if not core:
-        return nothing("only signs")
-    known = _brand_cores(lexicon).get(core)
-    if known:
-        return Standard(known, "what is proper to a brand of the dictionary", spelt)
-    return Standard(core, "what is proper to it, in Latin letters", spelt)
-
-
-def _core(raw: str, lexicon: Lexicon) -> str:
-    """What is proper to a brand, in one run of Latin letters."""
-    bare = plain(raw).removesuffix("牌")
-    return read_name(bare, lexicon).parts.get("latin") or latin(compact(bare))
-
-
-@dataclass(frozen=True)
-class _Own:
-    """A brand as it may stand in a description of its thing."""
-
-    spelt: str = ""
-    core: str = ""
-    found: re.Pattern[str] | None = None
-
-    def without(self, text: str) -> str:
-        """The text without the brand as it is spelt."""
-        if self.found is None or self.spelt not in text:
-            return text
-        return self.found.sub(" ", text)
-
-    def is_it(self, word: str) -> bool:
-        """Whether a word that nothing explains is the brand in another spelling."""
-        return bool(self.core) and latin(word) == self.core
-
-
-NO_BRAND = _Own()
-
-
-@lru_cache(maxsize=1 << 14)
-def _own_brand(maker: str, lexicon: Lexicon) -> _Own:
-    if not maker or lexicon.says_nothing(maker):
-        return NO_BRAND
-    spelt = folded(maker)
-    found = re.compile(rf"(?<![a-z]){re.escape(spelt)}(?![a-z])") if len(spelt) > 1 else None
-    return _Own(spelt, _core(maker, lexicon), found)
-
-
-@lru_cache(maxsize=64)
-def _brand_cores(lexicon: Lexicon) -> dict[str, str]:
-    """The brands of the dictionary by what is proper to their spellings, in Latin letters."""
-    found: dict[str, set[str]] = {}
-    for spelt, code in lexicon.brand_words.items():
-        if core := read_name(spelt, lexicon).parts.get("latin"):
-            found.setdefault(core, set()).add(code)
-    return {core: codes.pop() for core, codes in found.items() if len(codes) == 1}
-
-
 class _Part(NamedTuple):
     """Name or specification with its marks and brands taken out, put right."""
 
@@ -310,7 +240,7 @@ def _read_part(raw: str, lexicon: Lexicon) -> _Part:
     if not unmarked:
         return _Part("", frozenset(), mark)
     text = ready_classes(lexicon.folders).put_right(folded(NOTE.sub("", unmarked)))
-    brands, text = _take_brands(text, lexicon.brand_words)
+    brands, text = take_brands(text, lexicon.brand_words)
     return _Part(text, brands, mark)
 
 
@@ -327,16 +257,3 @@ def _unmarked(raw: str, lexicon: Lexicon) -> tuple[str, str | None]:
 def _any_mark(lexicon: Lexicon) -> re.Pattern[str]:
     """Finds a mark anywhere: most descriptions hold none, and no more need be asked of them."""
     return re.compile("|".join(map(re.escape, lexicon.marks)) or r"(?!)")
-
-
-def _take_brands(text: str, brands: Vocabulary[str]) -> tuple[frozenset[str], str]:
-    """(the brands written in the text, the text without them)."""
-    found = brands.find(text)
-    if not found:
-        return frozenset(), text
-    pieces, at = [], 0
-    for start, end, _ in found:
-        pieces.append(text[at:start])
-        at = end
-    pieces.append(text[at:])
-    return frozenset(code for _, _, code in found), " ".join(pieces)

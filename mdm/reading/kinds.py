@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mdm.reading import (
+    brands,
     identifiers,
     items,
     organisations,
@@ -46,7 +47,7 @@ KINDS: dict[str, Kind] = {
     "standard_code": _one(identifiers.standard_code),
     "item_name": _one(items.item_name),
     "specification": _one(items.specification),
-    "brand": _one(items.brand, "spelt"),
+    "brand": _one(brands.brand, "spelt"),
     "address": _one(places.address, *places.PARTS),
     "phone": Kind(
         1, lambda parts, lexicon, region: phones.phones(parts[0], lexicon, region), phones.PARTS

@@ -12,6 +12,7 @@ from hub.errors import ConfigError
 from hub.words import either, t
 from pipelines import console
 from pipelines.commands.at_desk import OfEntity, at_desk, rules_of
+from pipelines.commands.findings import show_findings
 from pipelines.commands.options import AsJson, published_copy, site
 
 if TYPE_CHECKING:
@@ -33,15 +34,7 @@ def lint(as_json: AsJson = False) -> None:
 
     found = site()
     findings = work(found.layers("mdm/dictionary", "dictionary"), found.sources)
-    if as_json:
-        console.say_json([vars(one) for one in findings])
-    for one in findings if not as_json else []:
-        console.say(str(one), style="red" if one.level == "error" else "yellow")
-    errors = sum(one.level == "error" for one in findings)
-    if not as_json:
-        console.say(t("check.done", errors=errors, warnings=len(findings) - errors))
-    if errors:
-        raise typer.Exit(2)
+    show_findings(findings, as_json)
 
 
 def conformance(

@@ -9,6 +9,7 @@ import typer
 
 from hub.words import t
 from pipelines import console
+from pipelines.commands.findings import show_findings
 from pipelines.commands.options import AsJson, site
 
 
@@ -57,15 +58,7 @@ def check(
     from pipelines.check import findings
 
     found = findings(site(), online=online)
-    if as_json:
-        console.say_json([vars(one) for one in found])
-    for one in found if not as_json else []:
-        console.say(str(one), style="red" if one.level == "error" else "yellow")
-    errors = sum(one.level == "error" for one in found)
-    if not as_json:
-        console.say(t("check.done", errors=errors, warnings=len(found) - errors))
-    if errors:
-        raise typer.Exit(2)
+    show_findings(found, as_json)
 
 
 def schema(

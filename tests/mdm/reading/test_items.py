@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hub.dictionary import Dictionary
+from mdm.reading.brands import brand
 from mdm.reading.item_classes import ready_classes
-from mdm.reading.items import SLOTS, brand, item_description, item_name, read_item, specification
+from mdm.reading.items import SLOTS, item_description, item_name, read_item, specification
 from mdm.reading.kinds import KINDS, make
 from mdm.reading.lexicon import Lexicon
 
